@@ -12,6 +12,7 @@ FIGURE = "{number}"
 NUMERALS = frozenset("一二两三四五六七八九十百千万0123456789")
 BEGINS_A_NUMBER = NUMERALS | {"半"}
 _IN_NUMBER = BEGINS_A_NUMBER | frozenset(".零〇亿")
+_LEADS_A_NUMBER = frozenset("上近超足整约")
 _NUMBER = 12  # the most characters of a figure
 _ENDS_A_NUMBER = frozenset("一二三四五六七八九十0123456789")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
@@ -85,7 +86,10 @@ def figures(seen: Searched) -> WordSpans:
         while end < most and seen.text[end] in _IN_NUMBER:
             end += 1
         if not seen.text.startswith("月", end):
-            found[start] = list(range(end, start, -1))
+            ends = list(range(end, start, -1))
+            found[start] = ends
+            if start and seen.text[start - 1] in _LEADS_A_NUMBER:  # 整两年, 上千万
+                found.setdefault(start - 1, ends)
     return found
 
 

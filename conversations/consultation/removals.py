@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.consultation.turn import Turn
+from conversations.language.days import find_days
 from conversations.language.descriptions import Piece
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
@@ -21,11 +22,12 @@ from conversations.state.session import is_fact, without_item
 from knowledge.patterns import regex
 from rules.values import Value
 
-_TWO = 2
+_SEVERAL = 2
 _LEAST = 100  # a smaller number without a unit is none of a sum: ②去掉吧
 _THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]|[^,]{0,6}[他她它](?:了|吧|的)?$")
 _SUM = regex("(?:刚才?|上面|前面|说|报|的|先)*[这那]?(?:一?个|笔)?(?:数字?|金额|数目|数额)(?!据)")
 _NUMBERED = regex("第[一二三四五六1-6][个位]")
+_POINTED_AT = regex("[这那]一?[台套款辆条](?P<thing>[\u4e00-\u9fff]{2,4}?)(?=[是的还也都就]|,|$)")
 _WHICH = regex("的?[那这]一?[条个台笔款套位栋座家处块项]")
 
 
@@ -66,6 +68,8 @@ def _taken_back(turn: Turn) -> bool:
         clause = so_far
     if taking and not taking.named and not calls_in(clause) and _of_none_known(clause, list(focus.facts.values())):
         return False  # 厂房租金180万不算进来: a figure that was never noted
+    if taking and _of_a_thing_unknown(clause, pieces[: pieces.index(taking)], list(focus.words.values())):
+        return False  # 那台吊车是租的，别算: what was never noted
     near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
     found = referred(clause, turn.items(subjects), near)
     if len(found) == 1:
@@ -73,6 +77,9 @@ def _taken_back(turn: Turn) -> bool:
         return True
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
     facts = facts or called or told_again or ([] if named else _last_told(turn, focus, clause, so_far))
+    if taking and (years := _of_its_years(turn, facts, so_far)):
+        _drop_values(turn, years)
+        return True
     if len(facts) != 1 or facts[0].value is None:
         return False
     path = facts[0].path
@@ -145,6 +152,17 @@ def _of_none_known(clause: str, known: Sequence[Value]) -> bool:
     return bool(told) and not any(value in known for value in told)
 
 
+def _of_a_thing_unknown(clause: str, earlier: Sequence[Piece], known: Sequence[str]) -> bool:
+    """Whether a ``clause`` that takes something back, and calls nothing, is of what the clauses just before it point at or only
+    plan, and no words in which the things that are ``known`` were told call it."""
+    if calls_in(clause) or _WHICH.search(clause) or not earlier:
+        return False
+    if earlier[0].stance is Stance.INTENDED and not any(piece.taken for piece in earlier):
+        return True
+    pointed = _POINTED_AT.search(",".join(normalise(piece.words) for piece in earlier))
+    return pointed is not None and not any(pointed["thing"][:2] in words for words in known)
+
+
 def _by_figure(turn: Turn, so_far: str) -> list[Answer]:
     """前年1.7亿里混了别的，先别用: the answers with a figure that the clause which takes something back (the last one of what is
     said ``so_far``), or the last one with figures before it, tells again; what is told behind it says more:
@@ -179,15 +197,30 @@ def _drop_item(turn: Turn, subject: str, index: int) -> None:
     before = turn.known
     items = before.case.items[subject] or ()
     label = item_label(turn.shelf.policy, before.case, subject, index)
-    left = f"{subject}.0" if len(items) == _TWO else None  # what is said next is of the one that is left
+    left = f"{subject}.0" if len(items) == _SEVERAL else None  # what is said next is of the one that is left
     turn.session = without_item(turn.session, subject, index, len(items)).but(focus=left)
     turn.removed[f"{subject}.{index}"] = turn.inbound.text
     turn.proceed(before, f"已去掉**{label}**。要放回来就再说一遍它的情况。")
 
 
+def _of_its_years(turn: Turn, facts: Sequence[Answer], so_far: str) -> list[Answer]:
+    """营业收入先别记: the ``facts`` that are one fact in several years, all of them where no year is named."""
+    if len(facts) < _SEVERAL or len({fact.path.partition("@")[0] for fact in facts}) > 1:
+        return []
+    named = {str(day.year) for day in find_days(so_far, turn.today) if day.year is not None}
+    if any(figure.kind is not UnitKind.DATE for figure in find_quantities(so_far)):
+        return []
+    meant = [fact for fact in facts if not named or fact.path.rpartition("@")[2] in named]
+    return [fact for fact in meant if fact.value is not None]
+
+
 def _drop_value(turn: Turn, old: Answer) -> None:
+    _drop_values(turn, [old])
+
+
+def _drop_values(turn: Turn, answers: Sequence[Answer]) -> None:
     before = turn.known
-    label = answer_label(turn.shelf, before.case, old)
-    shown = answer_value(turn.shelf, old)
-    turn.record(turn.answer(old.path, None, turn.inbound.text))
-    turn.proceed(before, f"好的，{withdrawn(label, shown)}")
+    said = [withdrawn(answer_label(turn.shelf, before.case, old), answer_value(turn.shelf, old)) for old in answers]
+    for old in answers:
+        turn.record(turn.answer(old.path, None, turn.inbound.text))
+    turn.proceed(before, "好的，" + "\n".join(said))

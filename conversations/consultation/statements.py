@@ -209,7 +209,8 @@ def _corrected_item(turn: Turn, path: str) -> str:
     subject, _, rest = path.partition(".")
     index, dot, name = rest.partition(".")
     meant = referred(turn.message.plain, turn.items([subject])) if dot else []
-    if len(meant) == 1:
+    told_anew = dot and int(index) >= len(turn.known.case.items[subject] or ())
+    if len(meant) == 1 and not told_anew:
         return f"{subject}.{meant[0][1]}.{name}"
     items = turn.known.case.items[subject] or ()
     if not dot or int(index) >= len(items) or items[int(index)].get(name) is not None:

@@ -39,11 +39,15 @@ _LIGHT = regex(
     r"[先就]?按|发(?:给|来)?[我了]|[准实]数|会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]|自[己家]|公司|厂里?"
 )
 """What may stand between a year and its figure and names nothing."""
-_BEHIND = regex(r"(?:左右|上下|多)?(?P<of>的)?(?:是|属于|算)?")
+_BEHIND = regex(r"(?:左右|上下|多)?(?P<of>的)?(?:也|就|才|确实)*(?:是|属于|算)?")
 _YEAR_BEHIND = regex(r"[,(]*(?:这|那|都|全|说的|指的|上面|以上)*(?:就|都)?(?:是|算|属于|为|[(])")
 _THE_SAME = regex(r"(?:这|那|也|就|都|全部?|全都|基本上?|说的|指的)*(?:是|为|算)?")
 _OF_ALL_BEFORE = regex(
     r"(?:以上|上面|前面|刚才|这些|那些|数字|数据|我)*(?:[说讲报写给算]的)?(?:这些|数字|数)?[都全]*(?:是|指|为)的?(?:数字|数据|数)?"
+)
+_PART_OF_IT = regex("里[面头边]?|其中|当中")
+_NOT_A_BIT = regex(
+    r"一(?:分|毛|厘|单|件|家|个)钱?[也都还]*(?:没有?|无)(?:做|卖|收|赚|发|出|成交)?(?:过|到|成)?(?:的|呢|啊)?(?=$|[,。;!])"
 )
 _WHOLE_YEAR = regex("全年|一整年|那一年|当年")
 _HEADS = regex(
@@ -110,6 +114,7 @@ class DatedFigures:
         self._said_in = -1  # the sentence that spoke of the topic last
         self._years: set[int] = set()  # of the figures of the topic
         self._beside: list[Fact] = []  # told of in the year spoken of
+        self._whole: Fact | None = None  # of which another was told as a part: 营收1.6亿，里面网上2300万
         self._heading: int | None = None
         self._year = year
         self._of_a_day: int | None = None  # that of the day or the year said last
@@ -124,9 +129,12 @@ class DatedFigures:
             self._heading = self._year = headed
             return
         if sentence[0][0].stance is not Stance.STATED:
+            ahead = self._ahead
             self._unstated(
                 self._clause(number, first, *sentence[0]), sentence[0][0].stance in (Stance.ASKED, Stance.DOUBTED)
             )
+            if sentence[0][0].stance is Stance.SUPPOSED:  # 要是今年能做到5000万，我们去年才3900万: of another year
+                self._ahead = ahead
             return
         begun = len(self._figures)
         facts = dict[str, Fact]()
@@ -140,9 +148,11 @@ class DatedFigures:
                 figure.end = end if following is None else following.start
         sole = next(iter(facts.values())) if len(facts) == 1 and not any(figure.by for figure in own) else None
         asked = self._asked if not facts and self._topic is None else None
+        counted = self._asked if self._asked and self._asked.type == "count" else None  # 不对，企业就27家，营收300万
         for figure in own:
-            fact = sole or (asked if figure.bare else None)
-            if figure.fact is None and not figure.aside and fact and self._facts.measures(fact, figure.quantity):
+            meant = [fact for fact in (sole, *((asked, counted) if figure.bare else ())) if fact]
+            fact = next((fact for fact in meant if self._facts.measures(fact, figure.quantity)), None)
+            if figure.fact is None and not figure.aside:
                 figure.fact = fact
 
     def _unstated(self, clause: DatedClause, asked: bool) -> None:
@@ -255,6 +265,8 @@ class DatedFigures:
         elif name is not None and fact is not None:
             figure.by = BY_NAME if name.own else 1
             figure.named = clause.start + name.start if name.own and name.start <= quantity.start else figure.at
+        if name is not None and fact is not self._topic and _PART_OF_IT.search(clause.text, told, quantity.start):
+            self._whole = self._topic
         figure.fact, figure.aside, figure.dated = fact, aside, dated
         figure.bare = self._bare(clause.text[told : quantity.start])
         if fact is None and not figure.bare and self._topic and self._facts.measures(self._topic, quantity):
@@ -283,6 +295,8 @@ class DatedFigures:
         if fact is None or not self._facts.measures(fact, quantity):
             return None
         if dated and not called and "总" in between and len({f.id for f in self._beside}) > 1:
+            if self._whole and self._facts.measures(self._whole, quantity):
+                return self._whole
             return None  # 去年营收2亿，网销1亿，前年总的1.8亿: of which?
         goes_on = self._said_in == clause.sentence
         return fact if called or (self._bare(between) if dated else goes_on) else None
@@ -298,7 +312,9 @@ class DatedFigures:
 
     def _bare(self, between: str) -> bool:
         """Whether ``between`` names nothing but a time."""
-        return len(_LIGHT.sub("", _without_days(between, self._on))) <= _WORDY
+        left = _LIGHT.sub("", _without_days(between, self._on))
+        counted = self._asked is not None and self._asked.type == "count" and left in normalise(self._asked.label)
+        return len(left) <= _WORDY or counted
 
     def _call(self, between: str) -> Fact | None:
         """The fact named before that ``between`` calls by the beginning of its name: 网上3100万."""
@@ -408,9 +424,11 @@ def _without_days(text: str, on: date | None) -> str:
 
 
 def _nothing(fact: Fact, words: str) -> tuple[int, int] | None:
-    """没有营业收入: where it is said that there was none of what ``fact`` asks for, in its own words for that."""
+    """没有营业收入 · 网上一分没有: where it is said that there was none of what ``fact`` asks for, in its own words for that, or
+    that there was not the smallest bit."""
     said = [(words.find(zero), zero) for zero in map(normalise, fact.reads.zero) if len(zero) >= _OWN_WORDS]
-    return next(((at, at + len(zero)) for at, zero in said if at >= 0), None)
+    bit = _NOT_A_BIT.search(words)
+    return next(((at, at + len(zero)) for at, zero in said if at >= 0), bit and bit.span())
 
 
 def only(words: str, told: Sequence[DatedFigure]) -> str:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
+from conversations.language import revisions
 from conversations.language.anaphora import named_again
 from conversations.language.called_items import CalledItems, ItemTurn
 from conversations.language.descriptions_amounts import AmountReader, parted
@@ -217,7 +218,8 @@ class DescriptionReader:
         self._records.fill(spoken, reading.about, draft, self._lexicon, focus)
         self._records.carry(spoken, reading.about, draft)
         others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]} - self._wordy
-        asked = None if others else self._asked_of(focus)
+        asked = self._asked_of(focus)
+        asked = asked if not others or (revisions.corrects(text) and self._counts(asked)) else None
         present = {
             start: {subject: places[0] for subject, places in items.items() if len(places) == 1}
             for start, items in reading.about.items()
@@ -238,6 +240,10 @@ class DescriptionReader:
         known = {path.partition("@")[0] for path in focus.facts}
         named = (focus.mentioned & self._yearly) - known
         return next(iter(named)) if len(named) == 1 else focus.path
+
+    def _counts(self, path: str | None) -> bool:
+        """Whether things are counted at ``path``, in a unit that tells whose figure it is."""
+        return path is not None and self._policy.fact(path).type == "count"
 
     def _complete(self, draft: Statements, text: str) -> None:
         """Facts that are spoken of only where another is affirmed go where it is not."""

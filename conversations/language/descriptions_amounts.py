@@ -40,6 +40,13 @@ _OF_ALL = regex("(?!.*[没不未])[^,]{0,4}(?:都|全)")
 _CORRECTED = regex(r"(?:不对|不是|[说记写]错了?|更正)[,]?$")
 _SPEAKER = regex("我|咱|俺|公司|本")
 _WORDS_BESIDE = 4
+_GENERIC = frozenset(["没有", "没", "无", "零", "都没有"])
+_LAST_YEAR = ("上年", "上一年", "去年")
+_LEADS_TO_NONE = regex(
+    "(?:我们?|俺们?|咱们?|公司|厂里|这边|[去上]年度?|今年|前年|这?一年|全年|也|都|就|还|真|压根|根本|一个?[人家位名件台个][也都]?|,)+"
+)
+_AT_A_PRICE = regex("(?<=[万亿元块])[一每1][台套条部辆把只个栋座亩件](?![\u4e00-\u9fff])")
+"""The one thing for which a price was told: 3台切割机，35万一台."""
 _LEADS_IN = regex(
     "我们|我司|公司|一共|总共|大概|大约|左右|差不多|面积|现在|目前|如今|眼下|所以|应该|只|就|剩|还|按|算|共|约|有|是|的|了|地|,"
 )
@@ -70,6 +77,7 @@ class AmountReader:
         self._units = {f.id: (f.unit_word, *f.reads.units) for f, *_ in self._facts if f.type == "count"}
         self._names = {f.id: [re.escape(normalise(n)) for n in (f.label, *f.reads.names)] for f, *_ in self._facts}
         self._longer = {f.id: _longer(f, policy.facts) for f, *_ in self._facts}
+        self._none = _nothing_said([f for f in policy.facts if f.subject not in policy.lists], policy.facts)
         units = [f.unit_word for f, *_ in self._facts if f.type == "count"]
         self._telling = {unit for unit in units if len(unit) > 1 and units.count(unit) == 1}
 
@@ -110,9 +118,20 @@ class AmountReader:
                         counted = (path, fact) if fact.type == "count" and len(named) == 1 else None
                 if counted and not named:
                     told |= self._told_next(*counted, clause, told, corrects=_CORRECTED.search(text, 0, clause.start))
+                if not named and (none := self._nothing(clause)):
+                    told.setdefault(*none)
                 before = None if named else clause
         fact = (asked or "").partition("@")[0]
         return told | dict(self._yearly.read(text, sentences, fact, focus.on, focus.facts, focus.year))
+
+    def _nothing(self, clause: SpokenClause) -> tuple[str, Statement] | None:
+        """去年没招人: that there was none of what one fact alone asks for, in its own words for that, of the year that it is about."""
+        lead = _LEADS_TO_NONE.match(clause.text)
+        words = clause.text[lead.end() if lead else 0 :].rstrip("的了呢啊过")
+        fact = self._none.get(words)
+        if fact is None or (fact.label.startswith(_LAST_YEAR) and re.search("前年|今年", clause.text)):
+            return None
+        return fact.id, Statement(Decimal(0), clause.start, clause.start + len(clause.text))
 
     def named_in(self, text: str) -> frozenset[str]:
         """The facts of the enterprise that plain ``text`` names, whatever it says of them."""
@@ -180,6 +199,7 @@ class AmountReader:
         if denied:
             yield path, Statement(Decimal(0), offset + denied.start(), offset + denied.end())
             return
+        text = _AT_A_PRICE.sub(lambda match: "," * len(match[0]), text)
         counted = any(q.kind is not UnitKind.NUMBER for q in find_quantities(text, self._units[fact.id]))
         figure = self._figures[fact.id].read(text) if counted else None
         if figure is not None:
@@ -232,6 +252,14 @@ class AmountReader:
         }
 
 
+def _nothing_said(own: Iterable[Fact], every: Sequence[Fact]) -> dict[str, Fact]:
+    """By each answer that there is none which is listed for a count of the enterprise, and for nothing else, that fact."""
+    listed = [(normalise(word), fact) for fact in every for word in {*fact.reads.zero, *fact.yes, *fact.no}]
+    said = [word for word, _ in listed]
+    own = {fact.id for fact in own if fact.type in ("count", "int") and not fact.by_year and not fact.minimum}
+    return {word: fact for word, fact in listed if fact.id in own and said.count(word) == 1 and word not in _GENERIC}
+
+
 def _sorts(subject: str, facts: Sequence[Fact]) -> re.Pattern[str]:
     """One thing of the list ``subject``, called by a choice of one of its facts."""
     choices = (choice for fact in facts if fact.subject == subject for choice in fact.choices)
@@ -267,7 +295,7 @@ def _sentences(clauses: Iterable[SpokenClause]) -> Iterator[list[SpokenClause]]:
         if together and (clause.sentence != together[-1].sentence or clause.stance is not together[-1].stance):
             yield together
             together = []
-        if clause.stance in (Stance.ASKED, Stance.OTHERS):
+        if clause.stance in (Stance.ASKED, Stance.OTHERS, Stance.SUPPOSED):
             yield [clause]
         elif clause.stance is Stance.STATED:
             together.append(clause)

@@ -5,6 +5,7 @@ Knows no policy, and not what was said before.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -49,7 +50,12 @@ _PART = regex(
     r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|(?<![\d一二两三四五六七八九十年大多])半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
 )
 _AMONG = regex(r"(?:里[头面边]?|其中|当中|中间?|之中)(?:就|只|还|也)?(?:有|含|包括|包含)[^,\d]{0,3}$")
+_GIVEN_BACK = regex(
+    r"(?:(?:偿|归)还|还(?:掉|上|清|完|了(?!解))|退(?:回|还|款|货|掉|了)|(?:还|只)?剩(?:下|余|的)?|余下|尾款|欠(?:着|了)?|待付|待收)(?:的|了|是|有|还有|大概|约|差不多)*$"
+)
 _SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
+_OF_YEAR = (("上年", 1), ("上一年", 1), ("去年", 1), ("本年", 0), ("当年", 0), ("今年", 0))
+_NUMBERED_YEAR = regex(r"(?<!\d)((?:20)?\d\d)年(?![前多半内以期来])")
 _NOT_THIS_YEAR = regex(r"^(?!.*过).*(?:[今去前]年|上一?年|\d{2,4}年)[^,]*[没未]")
 _REALLY = regex(r"真正|实际(?!运|使|办|已)|准确说|actual")
 _GROWN = regex(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|扩|加|升|变)(?:到了?|成了?|至)")
@@ -66,7 +72,7 @@ RIGHTLY = regex(
     r"|(?:实打实|净|真正|最后|最终)[^,没未不\d]{0,4}[花交付掏用投]了?$"
 )  # 合同加总看了下其实是106.8万
 REVISED = regex(
-    r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩)(?:到|成|为|至)了?|(?:决算|结算|审计|验收|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价|的|时候?)*(?:审计)?(?:认定?|审定|核定|确认)?[是为了]?$"
+    r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩|砍|压价?|让价?|谈)(?:到|成|为|至)了?|(?:决算|结算|审计|验收|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价|的|时候?)*(?:审计)?(?:认定?|审定|核定|确认)?[是为了]?$"
 )
 """How a figure of the same thing is led in to that came later: 后来追加到14.5亿, 决算下来是1.9亿."""
 SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
@@ -79,6 +85,7 @@ TOTAL = regex(
 )
 BUDGET = regex(r"(?<!中央)(?<!国家)(?<!财政)预算|budget|报价")
 PERIOD = regex("一年(?![了的吧啊呢多半,]|$)")  # 一年收我们96万: no time that something took
+QUOTED = regex(r"(?:报|开|标|要|挂牌|目录)价[^,]{0,3}$")  # 报价680万 is no price that was paid
 ONE_OF = regex(
     r"(?:(?:有)?[一另]一?[个次回笔张份人家]|第[一二三四1-4][次回笔期场]|第?[一二三][期批笔年])(?:是|投了?|花了?)?"
 )
@@ -123,9 +130,22 @@ def elsewhen(words: FactWords, text: str) -> bool:
     return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
 
 
+def of_another_year(words: FactWords, text: str, on: date | None) -> bool:
+    """22年那次是较大事故: whether ``text``, on the day ``on``, tells by its number of another year than that of which the fact,
+    by its label, is."""
+    back = next((back for lead, back in _OF_YEAR if words.fact.label.startswith(lead)), None)
+    told = [int(match[1]) % 100 for match in _NUMBERED_YEAR.finditer(text)]
+    return back is not None and on is not None and bool(told) and (on.year - back) % 100 not in told
+
+
 def of_one_year(words: FactWords, text: str) -> bool:
     """今年还没领: whether ``text`` denies of this year alone what the fact counts the years of."""
     return words.fact.type == "int" and words.fact.counter == "年" and bool(_NOT_THIS_YEAR.search(text))
+
+
+def given_back(text: str, quantity: Quantity) -> bool:
+    """贷了1500万，还了600万，剩900万没还: whether the figure is of what was paid back, returned or is left."""
+    return bool(_GIVEN_BACK.search(text, 0, quantity.start))
 
 
 def share_of(text: str, quantity: Quantity) -> bool:

@@ -21,6 +21,7 @@ from conversations.language.ownership import (
     bare,
     begins_with_ours,
     called_ours,
+    named_alone,
     none_of,
     not_ours,
     of_other_premises,
@@ -296,6 +297,9 @@ class Listing:
         if owned.search(text) or owned.search(before) or claimed:
             return True
         foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
+        if named_alone(before, after) and not foreign:
+            self.wondering.presumed.add(noun.subject)
+            return True
         return bare(before, len(before), len(before)) and not foreign
 
     def _within_ours(self, before: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from conversations.language.lexicon import lexicon
 from conversations.language.numerals import digit
-from conversations.language.text import Plain, breathing, headless, in_declared_unit, paused, plain
+from conversations.language.text import Plain, breathing, headless, in_declared_unit, in_unit_before, paused, plain
 from knowledge.patterns import regex
 
 _ZH = lexicon("persons")
@@ -39,6 +39,10 @@ _SOURCE = regex(  # 绿苗通的总投资我叔说是1750万
     rf"(?<=[\u4e00-\u9fff]{{2}})(?<![跟和与给对听把问])(?:我|俺|咱)们?家?的?(?:{_ZH['insider'].pattern}|{_KIN})(?:刚才?|又|后来)?(?:说|讲|告诉我)(?=[是按应])"
 )
 _ASIDE = regex(r"[(（](?!(?:单位)?[:：为]?[万亿]元)[^()（）\d]{1,16}[)）](?=[:：])")  # 证书费（年，签合同用）：1200
+_INDEED = regex("(?<=[万亿元件家平人])(?:没错|对的?)(?=就?是)")  # 那个39亿没错是结算额
+_BY_VOICE = regex(
+    r"(?:我?(?:发|用)?语音(?:说|发|讲)?|不方便打字)(?:了|啊|哈|吧|呀|的)*(?=[，,。\s]|$)"
+)  # 炒货厂语音说啊
 _FACES = regex(
     r"[\U0001f300-\U0001faff]+|\[[\u4e00-\u9fff]{1,3}\](?=$|[\s，,。！!?？\[])"
 )  # 😂, [微笑]: they part clauses
@@ -61,6 +65,7 @@ _IS = regex(r"(?:(?<=^)|(?<=[,。]))系(?=[\d一二两三四五六七八九])") 
 def written_plainly(text: str, respelt: Callable[[str], str]) -> Plain:
     """The plain form of ``text``, each of its parts a sentence, its slips set right by ``respelt``."""
     marked = _FACES.sub(lambda match: "，" * len(match[0]), re.sub(r"[\r\n|｜]", "。", text))
+    marked = _BY_VOICE.sub(lambda match: "，" * len(match[0]), marked)
     marked = _ASIDE.sub(lambda match: " " * len(match[0]), marked)
     marked = _NAMED_BEHIND.sub(r"的\1，", marked)
     marked = _SAID_SO.sub(lambda match: f"。。{match[1]}{'。' * len(match[2])}", marked)
@@ -75,8 +80,9 @@ def written_plainly(text: str, respelt: Callable[[str], str]) -> Plain:
     if len(_TITLES.findall(marked)) > 1:
         marked = _TITLES.sub(lambda match: "。" * len(match[0]), marked)
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
-    form = in_declared_unit(breathing(plain(paused(marked))))
+    form = in_unit_before(in_declared_unit(breathing(plain(paused(marked)))))
     right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))
+    right = _INDEED.sub(lambda match: "也" * len(match[0]), right)
     right = _OUR_SUBSIDIARY.sub(r"\1我们本公司", right)
     right = _HELPED.sub(lambda match: "就" * len(match[0]), _BUT.sub("但是", right))
     return Plain(text, right, form.at)

@@ -14,7 +14,7 @@ from conversations.language.text import normalise
 from knowledge.patterns import regex
 from knowledge.policy import Policy
 
-_LEAD = r"(?:你们?(?:问|说|讲|提)的|[^,]{1,3}说|我们?|俺们?|公司|厂里|这边|那些|这些|那|像|什么|至于|目前|其实|确实|根本|压根|也|都|就|还|,)*"
+_LEAD = r"(?:你们?(?:问|说|讲|提)的|[^,]{1,3}说|我们?|俺们?|公司|厂里|这边|那些|这些|那|像|什么|至于|目前|其实|确实|根本|压根|对了|另外|哦|噢|也|都|就|还|,)*"
 _AND = r"(?:啊|呀|呢|嘛|哈|什么的|啥的|这些|那些|这块|那块|方面|的话|、|,|和|跟|或者?|还有|以及)*"
 _NOR = r"(?:也|都|是|还|就|我们?|他们?|她|公司|今年|去年|上年度?|一[个台笔位条分]|压根|根本|确实|目前|暂时|全|统统)*"
 _DONE = r"新?(?:买|贷|借|招|请|做|搞|弄|办|上|有|引进|购置|用|找|添)"
@@ -36,7 +36,13 @@ class DeniedLists:
         self._names = {s: {name for name in own if len(name) >= _SHORTEST} for s, own in names.items()}
         labels = {s.id: s.label for s in policy.subjects}
         self._own = {s: {name for name in own if name in labels[s]} for s, own in names.items()}
-        every = sorted({name for own in self._names.values() for name in own}, key=len, reverse=True)
+        self._apart = {
+            f"{name[0]}过{name[1]}": name
+            for own in self._names.values()
+            for name in own
+            if len(name) == _SHORTEST and _DID.match(name)
+        }  # 没贷过款
+        every = sorted({*self._apart, *(n for own in self._names.values() for n in own)}, key=len, reverse=True)
         of_label = {s.label[: -len(name)] for s in policy.subjects for name in every if s.label.endswith(name)} - {""}
         own, which = ("|".join(map(re.escape, sorted(words, key=len, reverse=True))) for words in (every, of_label))
         name = rf"(?:{which or '$^'}|新?(?:买|购|建设?|贷|招|引进|做|搞|办|上)?的?)?(?:{own or '$^'})"
@@ -55,7 +61,8 @@ class DeniedLists:
         for start, end in self._found(text, clauses):
             for match in self._name.finditer(text, start, end):
                 did = _DID.search(text, start, end)
-                for subject in [s for s, own in (self._names if did else self._own).items() if match[0] in own]:
+                name = self._apart.get(match[0], match[0])
+                for subject in [s for s, own in (self._names if did else self._own).items() if name in own]:
                     if draft.only_named(subject):  # 建设项目、买设备、贷款这些，我们都没有
                         draft.clear(subject)
                     items = draft.items[subject]

@@ -34,6 +34,10 @@ _GENERIC = frozenset(["没有", "没", "无", "都没有", "都不是", "其他"
 _GAP = "(?:我们|[给着了都也的是还就他她]){0,2}"
 _LIGHT = regex(r"[的是了就出于在份,、呢啊吧]")
 _HAPPENS = regex("[来去做到签入开拿批评毕放满]")
+_NOT_HERE_YET = regex(
+    r"签约|签了|意向|预[订定约]|报名|洽谈|在谈|规划|设计|拟|[没未不](?:进|来|搬|到|入)|退[了掉货租]|搬走|走了|剩"
+)
+_REALLY = regex("真正|实际")
 _YET = regex("(?:还|尚|暂)$")
 _HARDLY = 3
 _ALSO_SAID = {"第一次": "(?:第一[次回]|头一?[次回]|首次|初次)", "申请": "(?:申请|申报|报|申领)"}
@@ -115,6 +119,7 @@ class OwnWords:
         if spoken is None or not isinstance(entry.value, Decimal | Range):
             return True
         alone = spoken.plain and _nothing_else(text, [(entry.start, entry.end)])
+        alone = alone or (fact.type == "money" and self._of_one_thing(text, find_quantities(text, self._units)))
         return alone or entry.rank == WEAK or bool(_LETTERS.search(text, 0, entry.start))
 
     def alone(self, text: str) -> tuple[int, int, dict[str, Decimal | Range]] | None:
@@ -224,11 +229,20 @@ class OwnWords:
             if ahead or behind or inside:
                 return (inside or ahead or behind)[0]
         own = [q for q in fitting if q.unit in self._single and fact.type == "count" and q.unit in _units(fact)]
-        if self._only.get(fact.type):
+        own = [] if _NOT_HERE_YET.search(text) and not _REALLY.search(text) else own
+        if self._only.get(fact.type) and fact.type == "money" and self._of_one_thing(text, quantities):
+            own = fitting
+        elif self._only.get(fact.type):
             own = [
                 q for q in fitting if _nothing_else(text, [(q.start, q.end)]) and not _IN_ALL.search(text, 0, q.start)
             ]
         return own[0] if len(own) == 1 else None
+
+    def _of_one_thing(self, text: str, quantities: Sequence[Quantity]) -> bool:
+        """1台切割机128万: whether a clause tells of one thing, in a unit of the list, and of one sum behind it."""
+        money = [q for q in quantities if q.kind is UnitKind.MONEY or q.scaled]
+        ones = [q for q in quantities if q.unit in self._single and q.kind is UnitKind.COUNT]
+        return len(money) == len(ones) == 1 and ones[0].value == 1 and ones[0].end < money[0].start
 
     def _counts_without_phrase(self, fact: Fact, key: Literal["zero", "plain"]) -> bool:
         """Whether ``fact`` has no phrases, or they allow for what none of them names."""
@@ -274,6 +288,8 @@ def _in_any_order(word: str) -> str:
     """A ``word`` with what people put between its characters; one of two parts also turned round: 竣工按期的 for 按期竣工."""
     said = _GAP.join(map(re.escape, word))
     parts = (word[_PART:], word[:_PART]) if len(word) == _PART + _PART else ()
+    if len(word) == _SHORT_WORD and word[1] in "了过的":  # 地已经拿了, for 拿了地
+        return f"{said}|{re.escape(word[2])}[已经都也早就刚]{{0,3}}{re.escape(word[0])}[到下]?[了过]"
     return f"{said}|{_GAP.join(map(re.escape, parts))}" if parts and word.isalpha() else said
 
 

@@ -6,17 +6,34 @@ policy: the words come from the lexicon.
 """
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.called_items import ItemTurn
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_denials import Missed, affirm, business, deny, expires_beside, of_another, sorted_out
+from conversations.language.descriptions_denials import (
+    Missed,
+    affirm,
+    business,
+    deny,
+    expires_beside,
+    of_another,
+    sorted_out,
+)
 from conversations.language.descriptions_enumerated import denied_together
-from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
+from conversations.language.descriptions_figure_words import (
+    NOW,
+    elsewhen,
+    firmness,
+    grown,
+    of_another_year,
+    of_one_year,
+    year_rank,
+)
 from conversations.language.descriptions_figures import Figures
-from conversations.language.descriptions_foretold import awaited, foretold, lost
+from conversations.language.descriptions_foretold import awaited, foretold, granted_now, lost
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import Lexicon
@@ -70,6 +87,8 @@ class Reading:
         self._sentence = self._begun = 0  # the sentence that is read, and where it begins
         self._figure_denied = False  # 不是1200万，
         self._spent = set[FactWords]()  # of which the clause says that there is nothing
+        self._long_ago = -1  # the sentence that speaks of a time long past: 前年还没做电商，网上一分没有
+        self._on: date | None = None
         self._granted = -1  # the sentence that speaks of what is granted to the enterprise
         self.named: dict[int, frozenset[str]] = {}
         self.turned: set[int] = set()
@@ -80,6 +99,7 @@ class Reading:
         """Go on where ``focus`` stands, as if an earlier part of the text had said it."""
         self.draft.resume(focus)
         self._listing.resume(focus)
+        self._on = focus.on
         if focus.path is None:
             self._heard = self._lexicon.label_at(focus.topic) if focus.topic else ""  # 支付平台给多少？ | 牌照我们没有
             return
@@ -127,10 +147,10 @@ class Reading:
         nouns = self.wondering.named_in(clause)
         if turns.ONLY_INSIDE.match(clause.text):
             self._listing.disown()
-        if turns.DISOWN.search(clause.text) and not nouns and self._just_denied():
-            return  # 支付牌照没有，用的是合作方的
-        if turns.UNSURE.match(clause.text) or (turns.DISOWN.search(clause.text) and not nouns):
-            self._retract()
+        disowned = turns.DISOWN.search(clause.text) and not nouns
+        if turns.UNSURE.match(clause.text) or disowned:
+            if not (disowned and self._just_denied()):  # 自己不做电商，网上那些店都是租户的
+                self._retract()
             self._disown(clause)
         else:
             self._stated(clause, nouns)
@@ -212,6 +232,8 @@ class Reading:
             return
         self._begun = self._begun if clause.sentence == self._sentence else clause.start
         before = self._said
+        past = once(clause.text) or (self._long_ago == clause.sentence and not turns.DATED.search(clause.text))
+        self._long_ago = clause.sentence if past else -1
         self._said = self._listing.stated(clause, nouns, self._correcting)
         self.turned |= {clause.start} if self._said and not self._listing.calls.astray else set()
         facts = self._facts_of(clause, nouns, before)
@@ -290,6 +312,8 @@ class Reading:
         return [m for m in facts if not (m.within and m.of_item)] if self._granted == clause.sentence else facts
 
     def _awaited(self, clause: SpokenClause) -> list[Said]:
+        if now := granted_now(self._lexicon, self.draft, self._listing, clause.text):
+            return [Said(now, self._state(now, True, clause, 0, len(clause.text)), clause.start)]
         words = awaited(self._lexicon, self.draft, self._listing, clause.text)
         return [Said(words, self._state(words, False, clause, 0, len(clause.text)), clause.start)] if words else []
 
@@ -326,7 +350,10 @@ class Reading:
                 outcome = Verdict.ONCE if denied(before, "", "") or once(before + own) else Verdict.NO
             elif mention.ongoing:
                 outcome = Verdict.YES
+            if outcome is Verdict.NO and self._long_ago == clause.sentence:
+                outcome = Verdict.ONCE
             value = {Verdict.YES: not mention.named or None, Verdict.NO: None if mention.kind else False}.get(outcome)
+            value = None if of_another_year(words, clause.text, self._on) else value
             topic = alone and _TOPIC.search(clause.text) and not turns.HAPPENS.search(own)
             value = None if value and topic else value  # 国家试点的话，俩都不是
         elif mention.whole is not None:

@@ -6,7 +6,7 @@ things has its own price, of the list that is spoken of and has a price alone. K
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from conversations.language import revisions
@@ -31,7 +31,7 @@ _ROW = regex(
     rf"(?:每(?P=c)|一(?P=c)|单价|单(?P=c)|单个)(?:设备|机器)?{_LINK}{_PRICE}"
 )
 _PRICED = regex(
-    rf"(?<![\d一二两三四五六七八九十百千万.]){_PRICE}(?:/|每|一)(?P<c>{_COUNTER})[,、]?(?!还有|另|又|再)[^,。;\d一二两三四五六七八九十]{{0,4}}(?P<n>{_NUMBER})(?P=c)(?!万)"
+    rf"(?<![\d一二两三四五六七八九十百千万.]){_PRICE}(?:/|每|一)(?P<c>{_COUNTER})(?![,、]{_NUMBER}(?P=c)[\u4e00-\u9fff]{{2}})[,、]?(?!还有|另|又|再)[^,。;\d一二两三四五六七八九十]{{0,4}}(?P<n>{_NUMBER})(?P=c)(?!万)"
 )  # 14.5万一台，买了40台
 _PRICED_LAST = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[^,。;\d]{{0,10}}?[,、]?(?:[那这]个|便宜|贵|{_LINK})*{_PRICE}(?:/|每|一)(?P=c)"
@@ -42,6 +42,14 @@ _UNIT_FIRST = regex(
 _IN_ALL = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[,、]?(?:发票|金额|价款|总价|总额|全部)*(?:一共|合计|总共|总计|总价|总额|共){_LINK}{_PRICE}"
 )  # 6台，发票合计930万: of these alone
+_ONE_THING = regex(
+    rf"(?<![\d第每这那十百千万.])(?P<n>1|(?<=[买购添换增进有上,])一|(?<=[买购添换增进上]了)一)(?P<c>[台套条辆架件])(?![以之件套]|万)[^,。;\d]{{2,10}}?[,、]?{_LINK}{_PRICE}(?<=[万亿元块])"
+    rf"(?![/每一]{_COUNTER}|[,、]?(?:新?[买购上要]了?|[一总]?共)+{_NUMBER}(?P=c))"
+)  # 1台立体切割机128万
+_KEPT = regex(
+    rf"(?:实际(?:上|买|留)?|最[后终]|现在)(?:只|就|还|是|买|留|剩|有|要|用|到)*(?:下|了|到货)*(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?=$|[,。;!?了])"
+)
+"""How many are left of what was just told: 8台，退了2台，实际留下6台."""
 _ONE_EACH = regex(rf"(?<![每第这那\d十百])一(?P<c>{_COUNTER}){_LINK}{_PRICE}")
 _EACH_OF_THEM = regex(rf"每{_COUNTER}[^,。;\d一二两三四五六七八九十]{{0,8}}{_PRICE}")
 _SO_MANY = regex(rf"(?<![第\d])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?!万)")
@@ -75,9 +83,15 @@ class RowReader:
     def read(self, text: str, clauses: Sequence[SpokenClause], draft: Statements, focus: Focus) -> set[str]:
         """Put the rows that the ``clauses`` of plain ``text`` tell into ``draft``, said where ``focus`` stands; returns the
         list of which they tell."""
-        if not (self._counted or self._single) or revisions.corrects(text):
+        if not (self._counted or self._single):
             return set()
         told = "".join(_stated(text, clauses))
+        kept = None
+        if revisions.corrects(text):
+            kept = _KEPT.search(told)
+            if kept is None:
+                return set()
+            told = told[: kept.start()]
         spoken = [subject for subject in self._single if draft.items[subject].count]
         alone = len(spoken) == 1 and draft.items[spoken[0]].count == 1
         if singles := list(_ones(told)) or ([*_alike(told)] if alone else []):
@@ -88,6 +102,8 @@ class RowReader:
         if subject is None or _SOLD.search(told) or not (_BOUGHT.search(told) or draft.items[subject].count):
             return set()
         rows = list(_rows(told))
+        if rows and kept and (left := numeral_at(kept["n"], 0)) and left.low == left.high > 0:
+            rows[-1] = replace(rows[-1], many=Statement(left.low, kept.start("n"), kept.end("c")))
         if rows:
             self._put(text, subject, rows, draft, focus)
         return {subject} if rows else set()
@@ -133,7 +149,7 @@ def _rows(text: str) -> Iterator[_Lot]:
     """The rows of ``text`` in order; where two ways of telling one overlap, the one that says which price is whose."""
     found: list[re.Match[str]] = []
     in_all = list(_IN_ALL.finditer(text))
-    for way in (_PRICED, _IN_ALL, _ROW, _UNIT_FIRST, _PRICED_LAST):
+    for way in (_PRICED, _IN_ALL, _ROW, _UNIT_FIRST, _PRICED_LAST, _ONE_THING):
         told = in_all if way is _IN_ALL else way.finditer(text)
         found += [m for m in told if not any(m.start() < o.end() and o.start() < m.end() for o in found)]
     end = 0

@@ -21,6 +21,7 @@ class Wondering:
     def __init__(self, lexicon: Lexicon, draft: Statements, calls: Calls) -> None:
         self.lists = set[str]()
         self.named = set[str]()  # those of which a thing was named that is not said to be ours, nor anybody's
+        self.presumed = set[str]()  # those of which one was only called by its name, as a topic
         self._planned = False  # something is meant to be that is not yet
         self._vaguely = set[str]()  # the lists of which all that was spoken of may be something else
         self._told_vaguely = set[int]()  # the starts of the clauses that did
@@ -66,6 +67,9 @@ class Wondering:
             if not any(path.rpartition(".")[2] in own for path in told):
                 self._draft.clear(subject)
                 untold = self._told_vaguely
+        for subject in self.presumed:
+            if not any(path.startswith(f"{subject}.") for path in self._draft.facts):
+                self._draft.clear(subject)
         for noun in () if self._planned else self._lexicon.nouns:
             surely = noun.subject not in self.lists
             own = noun.subject in self.lists | self.named and noun.tenant is None

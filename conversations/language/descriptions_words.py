@@ -12,7 +12,7 @@ from functools import cached_property
 from conversations.language.descriptions_polarity import Verdict, denied, not_reached, verdict
 from conversations.language.descriptions_trades import Trade
 from conversations.language.figures import FigureQuestion
-from conversations.language.ownership import bare, counted_as_ours, not_ours
+from conversations.language.ownership import bare, built_by_us, counted_as_ours, not_ours
 from knowledge.mentions import FactMentions, Mentions, SubjectMentions
 from knowledge.patterns import regex
 from knowledge.phrases import HIDDEN, Phrases
@@ -110,6 +110,7 @@ class Noun:
         self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
         self.groups = frozenset(each.group for each in (self.nouns, self.loose, self.vague) if each)
         self.counted = None if self.vague else counted_as_ours(spoken.names)
+        self.built = None if self.owned else built_by_us(spoken.names)
 
     def find(self, text: str) -> list[Mention]:
         """The things named in ``text``."""
@@ -123,6 +124,8 @@ class Noun:
         found += [mention for mention in loose if not any(mention.overlaps(other) for other in found)]
         if not found and self.counted:
             found = [Mention(m.start(1), m.end(), self, ours=True) for m in self.counted.finditer(text)]
+        if not found and self.built:
+            found = [Mention(m.start(1), m.end(1), self, ours=True) for m in self.built.finditer(text)]
         if not found and self.vague:
             found = [Mention(m.start(), m.end(), self, within=True, vague=True) for m in self.vague.finditer(text)]
         return found

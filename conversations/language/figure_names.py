@@ -16,6 +16,8 @@ from knowledge.patterns import regex
 from knowledge.phrases import Phrases
 from knowledge.policy import Fact
 
+_OF_TWO = 2
+
 
 @dataclass(frozen=True, slots=True)
 class FigureName:
@@ -123,4 +125,6 @@ def _within(name: FigureName, other: FigureName) -> bool:
 
 def names_of(fact: Fact) -> re.Pattern[str]:
     """The own names of ``fact``."""
-    return regex("|".join(re.escape(normalise(name)) for name in (fact.label, *fact.reads.names)))
+    names = [normalise(name) for name in (fact.label, *fact.reads.names)]
+    apart = [f"{name[0]}[的了过]{name[1]}" for name in names if fact.type == "date" and len(name) == _OF_TWO]
+    return regex("|".join((*map(re.escape, names), *apart)))  # 13年入的规

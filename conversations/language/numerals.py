@@ -76,6 +76,7 @@ class Numeral:
     scale: Decimal = Decimal(1)
 
 
+_THOUSAND = 1000
 MOST = 200
 """A text with more numbers than these is read no further: nobody says so many."""
 
@@ -162,6 +163,7 @@ class _NumeralReading:
         return last[-1:].isdigit() and not separator and bool(re.match(r"[.,]?\d", rest))
 
     def _settle(self) -> None:
+        short = self.waiting is not None and self.waiting_short and not self.zero
         if self.waiting is not None:
             factor = Decimal(1)
             if self.waiting_short and self.unit > 10 and not self.zero:
@@ -173,7 +175,10 @@ class _NumeralReading:
             self._add(self.waiting, factor)
             self.waiting = None
         if self.large >= 10**8 > 10**4 > self.section[0] >= 100 and self.section == (self.section[0],) * 2:
-            self.vague |= self.unit < 10**4  # 三亿两千: 2000 or 20 million?
+            if short and self.unit == _THOUSAND:  # 一亿八千五: 8500 of 万
+                self.section = (self.section[0] * 10**4,) * 2
+            else:
+                self.vague |= self.unit < 10**4  # 三亿两千: 2000 or 20 million?
         self.total = (self.total[0] + self.section[0], self.total[1] + self.section[1])
         self.section = (Decimal(0), Decimal(0))
 

@@ -17,7 +17,7 @@ _NONE_AFTER = regex(
     rf"^[、,和与跟及以或啊呀呢嘛]*{_ASIDE}(?:一(?:个|栋|座|幢|家|处)(?:都|也)?|啥都)?(?:无|零|0|没有?|不|(?<=:)否)(?:一(?=[个栋座幢家处]))?在?(?:做|搞|自?建|运营|经营|管理?|开发|参与|参加|承[担建]|碰|[沾搭挨]|涉及|有|弄|办|租|买|购|添|换|贷|招|引进|(?<=[个栋座幢家处][也都]没)报|(?<=[个栋座幢家处]没)报)*(?:过|了|的|这些|项目|边|关系|呢|啊|哈|呀|嘞|吧|哩|个|家|栋|座|幢|处)*(?:$|[就只]有?(?:$|、|(?=一[个栋座幢家处])))"
 )
 _NOT_OURS = regex(
-    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家组])给(?![列评批选定认纳])|帮|替)[^,]{1,3}$|参股|是(?:房东|业主|政府)的|是(?:别人|人家|别家|他们)家?的|不(?:是|归)(?:我们|俺们?|咱们?)|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|(?:是|^)(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
+    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家组])给(?![列评批选定认纳])|帮|替)[^,]{1,3}$|(?:帮|替|给)(?:客户|别人|人家|甲方|朋友|业主)|参股|是(?:房东|业主|政府)的|是(?:别人|人家|别家|他们)家?的|不(?:是|归)(?:我们|俺们?|咱们?)|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|(?:是|^)(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
 )
 _FOR = ("给", "帮", "替")
 _OWN_IT = regex(
@@ -25,7 +25,7 @@ _OWN_IT = regex(
     r"|^(?:组织)?(?:管理|运营|经营|建设)(?:单位|方|公司)(?:也|就|都|写的|登记的|:)*(?:是|为)?(?:我们?|咱们?|俺们?|我司|本公司|我公司|我方)"
 )
 _RUN_BY_US = regex(
-    r"(?:我们?|咱们?|俺们?|公司|我司|自[己家](?:公司)?)(?:自己|自家|公司|现在|手里|一直)*(?:在)?(?:管理?|运营|经营|建|开发|办)(?:着|的|了|有)*(?:[一两二三四1-4](?:个|栋|座|幢|处|家)|$)"
+    r"(?:我们?|咱们?|俺们?|公司|我司|自[己家](?:公司)?)(?:自己|自家|公司|现在|手里|一直|就是|专门|负责)*(?:在)?(?:管理?|运营|经营|建|开发|办)(?:着|的|了|有)*(?:[一两二三四1-4](?:个|栋|座|幢|处|家)|这[个座栋处家][^,]{1,4}的?$|$)"
 )
 _WE_RUN = regex(
     r"(?:我们?|咱们?|俺们?|公司|我司|自[己家])(?:自己|自家|公司|现在|手里|一直|主要|是|负责)*(?:在)?(?:管理?|运营|经营)(?:着|的)?[^,]{2,14}$"
@@ -53,6 +53,10 @@ _RENTS = regex(  # 我公司自己在隔壁的财富广场租房办公
 )
 _PREMISES = regex(  # 信阳老家还有一个仓库 · 另租给快递公司仓库4000平方米
     r"[^,]{0,8}(?:还|也|又|另外?)(?:有|租|开|办|建|买)[^,的]{0,9}(?:仓库?|冷库|厂[房子]?|车间|门店|店[铺面]?|商铺|门面|办事处|办公室|宿舍|食堂|工厂|市场|农场|公司)(?=$|[\d一二两三四五六七八九])"
+)
+_OUR_NAMED = regex("(?:[我俺咱]们?|我司|公司)(?:的|那个|这个)(?![^,]*[的是有])[^,]{0,4}$")
+_PROPER = regex(
+    "[^我俺咱你您他她它的了在是有没不租搬进去到住隔附对旁边这那某别人家区内里每各问想报建办开管听说去来,\\d第个几两全]{2,4}"
 )
 _TO_BUILD = regex(r"[建盖筹]|规划|开发|搞|办")
 _FILLER = regex(
@@ -91,6 +95,12 @@ def ours_already(text: str, start: int) -> bool:
     return bool(_POSSESSED.search(text, 0, start)) and not _TO_BUILD.search(text)
 
 
+def named_alone(before: str, after: str) -> bool:
+    """Whether a clause is nothing but the proper name of a thing, with which somebody begins to tell of it, or calls it ours:
+    北塘电商园 · 我们那个青禾电商园."""
+    return (not after and bool(_PROPER.fullmatch(before))) or bool(_OUR_NAMED.search(before))
+
+
 def of_other_premises(text: str) -> bool:
     """Whether a clause says that we rent a place of somebody's, or have one of another kind (还有一个仓库): what is told next
     is of that."""
@@ -123,6 +133,13 @@ def tenants_ourselves(text: str) -> bool:
 def bare(text: str, start: int, end: int) -> bool:
     """Whether a clause is nothing but the name at ``text[start:end]``."""
     return bool(_FILLER.match(text[:start]) and _FILLER.match(text[end:]))
+
+
+def built_by_us(names: Sequence[str]) -> re.Pattern[str] | None:
+    """How a clause says that something was built that goes by one of ``names``, which ends its first group: 新建了个声学产业基地."""
+    things = "|".join(re.escape(name) for name in names if len(name) > 1)
+    built = "(?:新建|建|盖|投建|投资建设?|在建|扩建)(?:了|着|的)?(?:一?个|一[座处条]|座|处|条)"
+    return regex(rf"{built}([^,的]{{1,8}}?(?:{things}))(?=$|,)") if things else None
 
 
 def counted_as_ours(names: Sequence[str]) -> re.Pattern[str] | None:

@@ -49,11 +49,21 @@ _PAUSE = regex(
     r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=[A-Za-z]{2,5} ?\d)|(?<=[\u4e00-\u9fff]{4})[ \t\u3000](?=[A-Za-z]{2,5}[\u4e00-\u9fff])"
     r"|(?<=[万亿元件家人台平%])[ \t\u3000](?=\d[\d.]{0,6}[万亿]?[元件家人台平万亿])"
     r"|(?<=\d)[ \t\u3000](?=\d{1,2}(?:个月|[次回人家趟]))"
-    r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=(?:\d{2}|\d{4})年(?!的|前|内|以))|(?<=\d)[ \t\u3000](?=(?:19|20)\d\d年)|(?<=[万亿元])[ \t\u3000](?=\d\d(?:年|[\u4e00-\u9fff]{2}))"
+    r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=(?:\d{2}|\d{4})年(?!的(?!(?:老?(?:公司|企业|厂)|[ \t\u3000，,。]|$))|前|内|以))|(?<=\d)[ \t\u3000](?=(?:19|20)\d\d年)|(?<=[万亿元])[ \t\u3000](?=\d\d(?:年|[\u4e00-\u9fff]{2}))"
+    r"|(?<=[点吧啊哦呢嘛哈])[ \t\u3000](?=\d)|(?<=[万亿元台套辆栋座笔])[ \t\u3000](?=\d{1,4}[台套辆栋座笔])"
 )
-_IN_UNIT = regex(r"(?:单位[:为是]?[(]?|[(](?:单位[:为是]?)?)(万|亿)(?:元|块钱|人民币)[)]?[,:]?")
+_IN_UNIT = regex(
+    r"(?:单位[:为是]?[(]?|[(](?:单位[:为是]?)?)(万|亿)(?:元|块钱|人民币)[)]?[,:]?|[(,]?单位(?:都|全|均)*[:为是]*(万|亿)元?[)]?(?=$|[,。;!?])"
+)
 _WITHOUT_UNIT = regex(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d.])|(?<![\d.,第])\d+(?:\.\d+)?(?!\d)")
 _SENTENCE_END = regex("[。;!?]")
+_TAIL_OF_TEN = {"百": "十", "千": "百"}
+_SAME_UNIT = regex(
+    r"[\d一二两三四五六七八九十百千](?P<unit>万|亿)元?[了的吧,]*(?:[(][^()]{0,8}[)])?,?(?:大?前年|[去今上]年|(?:20)?\d\d年|(?:实际|真正|目前|现在|已经?|才|只)*(?:到(?:了)?[账位]|实到)|实际)"
+    r"(?:也|就|才|只|的|了|有|是|为|大概|大约|差不多|约|不到)*(?P<number>\d{2,4}(?:\.\d+)?|[一二两三四五六七八九][百千](?:[一二三四五六七八九](?:[百十][一二三四五六七八九]?)?)?)"
+    r"(?=$|[,。;!?()]|左右|的样子)"
+)
+"""A figure that is told in the unit of the one just before it, of another year or of what came of it: 去年420万，前年350."""
 _OWN_UNIT = regex(r"[年月日号第%‰成倍个家人台件亩平万亿千百元块-]|\.\d")
 _BREATHLESS = regex(r"[\u4e00-\u9fff\da-zA-Z%.]{24,}")
 """As people speak into a phone: so long a stretch has no mark at all."""
@@ -118,12 +128,26 @@ def in_declared_unit(form: Plain) -> Plain:
     text, at = form.text, list(form.at)
     for declared in reversed(list(_IN_UNIT.finditer(text))):
         stop = None if "单位" in declared[0] else _SENTENCE_END.search(text, declared.end())
-        for number in reversed(list(_WITHOUT_UNIT.finditer(text, declared.end(), stop.start() if stop else len(text)))):
+        begin = declared.end() if declared[1] else 0  # …1650，1400，单位都是万: of those before as well
+        for number in reversed(list(_WITHOUT_UNIT.finditer(text, begin, stop.start() if stop else len(text)))):
             if not _OWN_UNIT.match(text, number.end()):
-                text = f"{text[: number.end()]}{declared[1]}元{text[number.end() :]}"
+                text = f"{text[: number.end()]}{declared[1] or declared[2]}元{text[number.end() :]}"
                 at[number.end() : number.end()] = [at[number.end() - 1]] * 2
-        text = f"{text[: declared.start()]},{text[declared.end() :]}"
-        at[declared.start() : declared.end()] = [at[declared.start()]]
+        begin, end = (text.rfind(declared[0]), len(declared[0])) if begin == 0 else (declared.start(), len(declared[0]))
+        text = f"{text[:begin]},{text[begin + end :]}"
+        at[begin : begin + end] = [at[begin]]
+    return Plain(form.source, text, tuple(at))
+
+
+def in_unit_before(form: Plain) -> Plain:
+    """``form`` with its 万 or 亿 behind each number that is told in the unit of the figure just before it."""
+    text, at = form.text, list(form.at)
+    begin = 0
+    while told := _SAME_UNIT.search(text, begin):
+        begin, end, number = told.start("number"), told.end("number"), told["number"]
+        tail = _TAIL_OF_TEN.get(number[-2:-1], "") if number[-1] in "一二三四五六七八九" else ""
+        text = f"{text[:end]}{tail}{told['unit']}{text[end:]}"
+        at[end:end] = [at[end - 1]] * (len(tail) + 1)
     return Plain(form.source, text, tuple(at))
 
 
