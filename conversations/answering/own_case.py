@@ -114,7 +114,8 @@ def _amount(one: Explanation, reckoned: str) -> str:
     """What the claim comes to if it holds, with how often it is paid."""
     claim = one.claim
     unknown = claim.amount is not None and claim.amount.max is None
-    reckoned = f"每年 {reckoned}" if reckoned and claim.period == "year" and "每年" not in reckoned else reckoned
+    if reckoned and claim.period == "year" and "每年" not in reckoned:
+        reckoned = f"每年{reckoned}" if reckoned.startswith("约") else f"每年 {reckoned}"
     details = [_UNKNOWN if unknown else f"**{reckoned or one.amount_if_met}**"]
     details += ["一次性"] if answers.ONCE in claim.programme.quote and not unknown else []
     details += [f"最多还可连续 {claim.years_left} 年"] if claim.years_left else []

@@ -63,7 +63,7 @@ def test_a_figure_that_the_letter_goes_by_is_not_asked_for_again(engine: Shelf) 
 
 def test_one_letter_names_one_amount(engine: Shelf) -> None:
     drafted = draft(engine, "我公司给淘宝商家做客服外包的，年收入大概一百五十万，注册在航空港区，想问下能补多少")
-    assert "金额是 **约 15 万元**" in drafted.text
+    assert "金额是 **每年约 15 万元**" in drafted.text
     assert "还没有准数" not in drafted.text
 
 
