@@ -12,7 +12,7 @@ from typing import Literal
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.days import find_days
-from conversations.language.descriptions_polarity import not_reached
+from conversations.language.descriptions_polarity import Verdict, not_reached, verdict
 from conversations.language.descriptions_statements import Statement
 from conversations.language.labels import CALLED
 from conversations.language.ordinals import unnumbered
@@ -48,6 +48,7 @@ WEAK = -1
 _NEAR, _BEHIND = 8, 2
 _SHORT_WORD = 3
 _PART = 2
+_GRANT = regex("认定|评定|获评|评为|批准|备案|入选|通过|取得|获得")
 _PERCENT = 100
 _KINDS = {
     "money": (UnitKind.MONEY,),
@@ -71,7 +72,8 @@ class OwnWords:
         self.told = lru_cache(maxsize=256)(self._tells)  # each clause is asked for again
         self._facts = facts
         self._spoken = spoken
-        self._bools = [(fact, _spoken(fact)) for fact in facts if fact.type == "bool" and not fact.granted]
+        bools = [fact for fact in facts if fact.type == "bool" and not (fact.granted and fact.id in spoken)]
+        self._bools = [(fact, [*_spoken(fact), *(_granted(fact) if fact.granted else ())]) for fact in bools]
         self._true_or_not = _any_of(pattern for _, patterns in self._bools for pattern, _ in patterns)
         self._unreached = [(fact, label, _none_of(label)) for fact in facts if (label := _reached(fact))]
         self._words = {
@@ -152,6 +154,9 @@ class OwnWords:
                     continue
                 short = len(match[0]) < _SHORT_WORD and len(text) > len(match[0]) + _SHORT_WORD
                 denied = bool(_NO.search(text, 0, match.start())) if value else False
+                told = verdict(text[: match.start()], match[0], text[match.end() :], granted=True)
+                if fact.granted and value:
+                    short, denied = told is Verdict.ONCE, denied or told is Verdict.NO
                 if not short:
                     found[fact.name] = Statement(value and not denied, match.start(), match.end())
                 break
@@ -282,6 +287,13 @@ def _spoken(fact: Fact) -> list[tuple[re.Pattern[str], bool]]:
     words = [(word, True) for word in fact.yes] + [(word, False) for word in fact.no]
     plain = {normalise(word): value for word, value in words if normalise(word) not in _GENERIC}
     return [(regex(_in_any_order(_stem(word))), plain[word]) for word in sorted(plain, key=len, reverse=True)]
+
+
+def _granted(fact: Fact) -> list[tuple[re.Pattern[str], bool]]:
+    """That what ``fact`` asks for was granted, in the verb of its label: 认定下来了, 认定还在走流程."""
+    return [
+        (regex(rf"{verb[0]}(?:[了过]|下来|$|(?=[还也正没未在]))"), True) for verb in [_GRANT.search(fact.label)] if verb
+    ]
 
 
 def _in_any_order(word: str) -> str:

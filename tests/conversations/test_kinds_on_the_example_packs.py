@@ -488,3 +488,36 @@ def test_a_count_of_which_all_is_said_and_a_price_told_as_a_span() -> None:
             ([WORKS], ["新买了空压机3台，单价不到8万"], {price: {"less_than": 80000}}),
         ]
     )
+
+
+def test_a_figure_told_again_with_another_year_moves_there() -> None:
+    sales, parcels = "enterprise.online_sales", "enterprise.parcels"
+    told = ["网上零售去年8200万 从海珵发的包裹61万件", "8200万和61万件是前年的 去年是9900万 70.5万件"]
+    moved = {
+        f"{sales}.2023": 82000000,
+        f"{sales}.2024": 99000000,
+        f"{parcels}.2023": 610000,
+        f"{parcels}.2024": 705000,
+    }
+    check_rows([([SHOPS], told, moved), ([SHOPS], [told[0], "8200万够哪一档"], {f"{sales}.2024": 82000000})])
+
+
+def test_a_groups_figure_beside_our_own_is_not_ours() -> None:
+    revenue = "enterprise.revenue.2024"
+    check_rows(
+        [
+            ([WORKS], ["集团去年营收38亿 我们自己5.2个亿"], {revenue: 520000000}),
+            ([WORKS], ["我们集团去年营收38亿"], {revenue: 3800000000}),
+        ]
+    )
+
+
+def test_a_denial_that_comes_last_or_a_day_without_its_sign() -> None:
+    check_rows(
+        [
+            ([SHOPS], ["网店我们自己是不开的"], {"enterprise.ecommerce_business": False}),
+            ([WORKS], ["公司2024年1月22成立"], {"enterprise.founded": "2024-01-22"}),
+            ([WORKS], ["有个新项目，总投资3亿，竣工按期的"], {"projects.0.completed": True}),
+            ([WORKS], ["我们引进了个博士", "职称他没有"], {"persons.0.title": "none"}),
+        ]
+    )

@@ -65,6 +65,7 @@ FACTS: list[dict[str, Any]] = [
             {"id": "other", "label": "其他改造"},
         ],
     },
+    {"id": "retrofits.filed", "type": "bool", "granted": True, "label": "通过节能审查", "yes": ["审查通过"]},
     {"id": "retrofits.cost", "type": "money", "label": "项目投资额", "reads": {"names": ["投资", "投了"]}},
 ]
 RETROFITS = {"id": "retrofits", "label": "节能改造项目", "many": True, "any": "有吗？", "more": "还有吗？"}
@@ -177,6 +178,9 @@ def test_things_of_a_list_are_told_apart_by_what_they_are() -> None:
                 ["有两个节能改造项目，一个余热利用投了500万，一个锅炉改造投了180万", "余热那个投资510万"],
                 {"retrofits.0.kind": "heat", "retrofits.0.cost": 5100000, "retrofits.1.cost": 1800000},
             ),
+            (["有个余热利用项目投了500万，审查通过了"], {"retrofits.0.filed": True}),
+            (["有个余热利用项目投了500万，节能审查还没通过"], {"retrofits.0.filed": False}),
+            (["有个余热利用项目投了500万，节能审查什么时候能通过"], {"retrofits.0.filed": None}),
             (["节能改造没做过"], {"retrofits": []}),
             (["节能改造补贴怎么申请"], {"retrofits": None}),
         ]
