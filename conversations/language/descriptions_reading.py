@@ -339,11 +339,7 @@ class Reading:
         if turns.YES.match(text) or begun:
             affirm(self.draft, self._said if begun else bare_ones, end, bool(begun and begun["granted"]))
             return
-        known = deny(
-            self.draft, bare_ones or self._said, clause, self._listing.label_end, self._missed, self._last_bool
-        )
-        if bare_ones and not known and denied("", "", text):  # 国家级示范企业 | 没人跟我们提过
-            self._retract()
+        deny(self.draft, bare_ones or self._said, clause, self._listing.label_end, self._missed, self._last_bool)
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:
