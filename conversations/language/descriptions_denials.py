@@ -44,20 +44,17 @@ def deny(
     label_end: int,
     missed: Missed | None,
     last_bool: FactWords | None,
-) -> bool:
+) -> None:
     """都没有 · 还没批下来 · 后来注销了: ``clause`` denies what was ``named``; it goes on at ``label_end`` behind a call (小的|没有).
 
-    ``last_bool`` is what was last said to be so, or not, of an item. Returns whether it denies anything in words that are
-    known.
+    ``last_bool`` is what was last said to be so, or not, of an item.
     """
     end = clause.start + len(clause.text)
     text = clause.text[label_end:]
     told = turns.EVERY.sub("", text, 1)
-    denies = False
     for said in named:
         words = said.words
         if isinstance(words, Noun):
-            denies |= predicate(text, False, said.bare)
             _deny_thing(draft, said, words, text, end)
             continue
         if _stays(draft, words, text, missed):
@@ -65,14 +62,12 @@ def deny(
         if words.many and words.fact.spec.numeric and turns.IS_NOT.match(text) and last_bool:
             words = last_bool  # 国家批的只有第二个，给了200万，第一个不是
         if predicate(told, words.fact.granted, said.bare) and (value := words.denial) is not None:
-            denies = True
             if words.many and turns.EVERY.match(text) and not label_end:
                 items = draft.items[words.fact.subject]
                 items.current = tuple(range(items.count))
             rank = year_rank(clause.text, 0) if words.fact.spec.numeric else 0
             wholly = turns.EVERY.match(text) is not None
             draft.deny(words.fact, Statement(value, said.start, end, rank=rank), wholly)
-    return denies
 
 
 def sorted_out(

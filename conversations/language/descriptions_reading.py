@@ -390,9 +390,7 @@ class Reading:
         if turns.MOVED.search(text):  # 京东都有店。…搬出来租仓库了: not what another sentence told of
             told = [said for said in told if said.start >= self._begun]
         named = [business(self._lexicon, self.draft, said, text) for said in told]
-        known = deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
-        if bare_ones and not known and denied("", "", text):  # 国家级示范企业 | 没人跟我们提过
-            self._retract()
+        deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:
