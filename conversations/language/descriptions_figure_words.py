@@ -67,6 +67,8 @@ OVER_YEARS = regex(
 )
 YEARS_SET = regex(r"(?:(?<!十)[两二三四五六七八九]|十|(?<!\d)[2-9])年(?:的|期)?(?:套餐|期|版|授权|服务费?|合同)")
 RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
+PAID = regex(r"已经?(?:拨付?|到账|到位|支付|兑现|投)[^,]{0,4}$|(?:第一|首)[笔批][^,]{0,6}$")
+"""What stands before the part of a sum that is paid by now: 资金1500万元，已拨付900万元."""
 RIGHTLY = regex(
     r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$|[查核对翻问算数看]了?[^,]{0,6}(?:应该|其实|才)是$"
     r"|(?:实打实|净|真正|最后|最终)[^,没未不\d]{0,4}[花交付掏用投]了?$"
@@ -146,6 +148,12 @@ def of_one_year(words: FactWords, text: str) -> bool:
 def given_back(text: str, quantity: Quantity) -> bool:
     """贷了1500万，还了600万，剩900万没还: whether the figure is of what was paid back, returned or is left."""
     return bool(_GIVEN_BACK.search(text, 0, quantity.start))
+
+
+def one_by_one(text: str, quantities: Sequence[Quantity]) -> bool:
+    """报了两个班，4200和3800: whether a clause is nothing but figures side by side."""
+    between = [text[a.end : b.start] for a, b in pairwise(quantities)]
+    return bool(between) and not quantities[0].start and all(gap in ("和", "、", "跟", "加", "与") for gap in between)
 
 
 def share_of(text: str, quantity: Quantity) -> bool:

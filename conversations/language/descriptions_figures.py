@@ -6,7 +6,6 @@ Knows no policy: the names (and those of figures that no fact asks for) come fro
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 
 from conversations.language import descriptions_figure_words as spoken
 from conversations.language.descriptions_clauses import SpokenClause, Stance
@@ -21,6 +20,7 @@ from conversations.language.descriptions_figure_words import (
     in_full,
     inside,
     of_a_part,
+    one_by_one,
     share_of,
     whole,
     year_rank,
@@ -271,7 +271,7 @@ class Figures:
 
     def _shared_out(self, clause: SpokenClause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
         """总投资分别是1200万和900万: one figure for each item; returns the quantities that are left."""
-        if "分别" not in clause.text and not _one_by_one(clause.text, quantities):
+        if "分别" not in clause.text and not one_by_one(clause.text, quantities):
             return quantities
         words = next((c.word for c in cues if isinstance(c.word, FactWords) and c.word.many), None)
         if words is None:
@@ -337,7 +337,8 @@ class Figures:
         if given_back(text, quantity) and not (words.says and words.says.search(text)):
             return True
         one = self._several and not (words.many or words.spoken.plain) and spoken.ONE_OF.search(said)
-        part = (one or share_of(text, quantity) or of_a_part(words, text)) and not (
+        paid = self._known(words) and not self._more(words, quantity) and spoken.PAID.search(text, 0, quantity.start)
+        part = (one or paid or share_of(text, quantity) or of_a_part(words, text)) and not (
             spoken.IN_ALL.search(said) or spoken.TOTAL.search(said)
         )
         quoted = spoken.QUOTED.search(text, 0, quantity.start) if _ACTUAL in words.fact.label else None
@@ -453,9 +454,3 @@ class Figures:
         known = [self._draft.facts[path].rank for path in self._draft.paths(words.fact) if path in self._draft.facts]
         sentence, rank = self._dated
         return sentence == clause.sentence and bool(known) and rank > max(known)
-
-
-def _one_by_one(text: str, quantities: Sequence[Quantity]) -> bool:
-    """报了两个班，4200和3800: whether a clause is nothing but figures side by side."""
-    between = [text[a.end : b.start] for a, b in pairwise(quantities)]
-    return bool(between) and not quantities[0].start and all(gap in ("和", "、", "跟", "加", "与") for gap in between)

@@ -68,8 +68,7 @@ class Listing:
         self._ones: dict[tuple[int, str], int] = {}
         self._described: dict[str, int] = {}  # the sentence in which an item was last named
         self._beheld: tuple[int, Noun] | None = None  # a thing just named, not said whose
-        self._before = ""
-        self._sentence = -1  # that of the clause before
+        self._before, self._sentence = "", -1  # the clause before, and its sentence
         self._presumed: Noun | None = None  # a thing just taken for ours, of which nothing says whose it is
         self._told = -1  # where the clause ended that told which thing is spoken of
         self.wondering = Wondering(lexicon, draft, self.calls)
@@ -323,7 +322,8 @@ class Listing:
             if ALL.search(clause.text) or of_all(self._lexicon, clause.text, subject):
                 items.current = tuple(range(items.count))
         elif not self._by_number(clause, subject, mention.start) and not named:
-            if not items.count or ANOTHER.search(clause.text) or self._heralded == clause.sentence:
+            besides = clause.text.startswith("除了", max(0, mention.start - 2))  # 除了园区还管着一栋楼
+            if not items.count or (ANOTHER.search(clause.text) and not besides) or self._heralded == clause.sentence:
                 items.turn_to(items.count)
                 self._heralded = -1
             elif not items.current:
