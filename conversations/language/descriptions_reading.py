@@ -106,7 +106,8 @@ class Reading:
         self._heard = self._lexicon.label_at(focus.path)
         words = next((each for each in self._lexicon.facts if is_at(each.fact.id, focus.path)), None)
         if words is not None:
-            goes_on = turns.replies(self._text) or words.chosen(turns.first_of(self._text))  # 省级也没评上，材料…
+            ends = [m.end for m in words.chosen(turns.first_of(self._text))]
+            goes_on = turns.replies(self._text) or turns.of_level(self._text, ends)
             if goes_on and self.draft.value(focus.path) in (None, words.spoken.nothing):  # 没批下来, of what was asked
                 self._said = self._stated_now = [Said(words, (focus.path,), 0)]
             elif goes_on and (gone := lost(self._lexicon, self.draft, focus.path, self._text)):

@@ -3,6 +3,8 @@
 Generic Chinese; knows no policy.
 """
 
+from collections.abc import Sequence
+
 from knowledge.patterns import regex
 
 DISOWN = regex(
@@ -74,6 +76,8 @@ _THAT_IS_NOT = regex(r"[那这](?:个|项|份|种)?(?:也|可|都|其实|倒)*(?
 _BESIDE = regex(r"(?:^|[,。;])(?:另外?|还有|再有|再就是|此外)[^,。;]*[,。;]$")
 
 _REPLY = 16  # the most characters of a message that may go on with what was spoken of before it, naming nothing
+_OF_IT = regex(r"(?:的|那个|这个|那块)?(?:也|都|还|更|就|倒|我们?|俺们?|咱们?|[没未不无评批拿报申])")
+_LEVEL = 6  # the most characters of a level, and what leads in to it
 _FIRST = regex(r"[^,.。!?;]*")
 _POINTS = regex(r"[^,。!?;]{0,6}(?:没有?|不[是做]|也?有)过?[这那][个种项张块样]")  # 我们没那个证: what was spoken of
 
@@ -91,6 +95,11 @@ def first_of(text: str) -> str:
 _THAT_ONE_IS_NOT = regex(r"[^,我俺咱]{0,6}那(?:个|张|份|种|项|块)(?:也|可|都|其实|倒|根本|又)*(?:不是|不算|不属于)")
 _COUNTS_NOT = regex(r"(?:也|可|都|又)*不(?:算|属于)(?!我|俺|咱)[^,]{1,6}$")
 _FIGURE_BEFORE = regex(r"[\d一二三四五六七八九十百千万元块平][,。]$")
+
+
+def of_level(text: str, ends: Sequence[int]) -> bool:
+    """省级也没评上，材料交了三回: whether a text begins with a choice, which ends at one of ``ends``, and tells of nothing else."""
+    return any(end <= _LEVEL and _OF_IT.match(text, end) for end in ends)
 
 
 def tells_of_one_beside(text: str, earlier: str) -> bool:
