@@ -60,15 +60,13 @@ class Listing:
         self._pinned = -1  # the sentence that began with an item told by number or call
         self.abroad = False  # a thing that is somebody else's is spoken of
         self.held: str | None = None  # the list whose items are told apart before, by what they are called
-        self._lexicon = lexicon
-        self._draft = draft
+        self._lexicon, self._draft = lexicon, draft
         self._theirs: str | None = None
         self._foreign: set[str] = set()  # spoken of, and not the enterprise's own
         self._ones: dict[tuple[int, str], int] = {}
         self._described: dict[str, int] = {}  # the sentence in which an item was last named
         self._beheld: tuple[int, Noun] | None = None  # a thing just named, not said whose
-        self._before = ""
-        self._sentence = -1  # that of the clause before
+        self._before, self._sentence = "", -1  # of the clause before
         self._presumed: Noun | None = None  # a thing just taken for ours, of which nothing says whose it is
         self._told = -1  # where the clause ended that told which thing is spoken of
         self.wondering = Wondering(lexicon, draft, self.calls)
@@ -104,8 +102,7 @@ class Listing:
             self._pinned = clause.sentence
         self._sentence = clause.sentence
         named = [name for name in names_in(text) if not self._lexicon.is_no_name(name[0])]
-        said: list[Said] = []
-        said_until, spoken = 0, set[str]()
+        said, said_until, spoken = list[Said](), 0, set[str]()
         counts = {subject: items.count for subject, items in self._draft.items.items()}
         for mention in nouns:
             noun = mention.word
@@ -247,8 +244,8 @@ class Listing:
         """国家试点不是我们的: whether the thing is named in the words for a fact of the items there are, which is denied."""
         subject = mention.word.subject if isinstance(mention.word, Noun) else ""
         own = [m.word for m in self._lexicon.facts_in(text, subject, "") if m.of_item and m.overlaps(mention)]
-        named = any(isinstance(words, FactWords) and words.fact.type == "bool" for words in own)
-        return named and bool(self._draft.items[subject].count)
+        of_bool = (isinstance(words, FactWords) and words.fact.type == "bool" for words in own)
+        return bool(self._draft.items[subject].count) and any(of_bool)
 
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
@@ -296,10 +293,9 @@ class Listing:
         if noun.owned.search(text) or noun.owned.search(before) or claimed:
             return True
         foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
-        if named_alone(before, after) and not foreign:
-            self.wondering.presumed.add(noun.subject)
-            return True
-        return bare(before, len(before), len(before)) and not foreign
+        named = named_alone(before, after) and not foreign
+        self.wondering.presumed |= {noun.subject} if named else set[str]()
+        return named or (bare(before, len(before), len(before)) and not foreign)
 
     def _within_ours(self, before: str) -> bool:
         """园区内A栋为专业楼宇: whether a thing stands in one that is ours, named ``before`` it."""
