@@ -40,8 +40,7 @@ def take(turn: Turn) -> bool:
 
 def _taken_back(turn: Turn) -> bool:
     focus = turn.focus(turn.session.focus)
-    description = turn.message.description(focus)
-    pieces = description.pieces
+    pieces = turn.message.description(focus).pieces
     taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
     until = pieces[: pieces.index(taking) + 1] if taking else pieces  # what comes behind says why
     so_far = ",".join(normalise(piece.words) for piece in until) if taking else turn.message.plain
@@ -77,11 +76,17 @@ def _taken_back(turn: Turn) -> bool:
         return True
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
     facts = facts or called or told_again or ([] if named else _last_told(turn, focus, clause, so_far))
+    return _answers_taken(turn, facts, taking, so_far)
+
+
+def _answers_taken(turn: Turn, facts: Sequence[Answer], taking: Piece | None, so_far: str) -> bool:
+    """Take back the one answer of ``facts``, or those that are of one fact in several years, which ``taking`` means."""
     if taking and (years := _of_its_years(turn, facts, so_far)):
         _drop_values(turn, years)
         return True
     if len(facts) != 1 or facts[0].value is None:
         return False
+    description = turn.message.description(turn.focus(turn.session.focus))
     path = facts[0].path
     denied = taking is not None and not turn.shelf.policy.fact(path).spec.numeric
     if path in description.facts and not (denied and taking and description.evidence[path] in taking.words):

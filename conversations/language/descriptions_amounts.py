@@ -256,8 +256,8 @@ def _nothing_said(own: Iterable[Fact], every: Sequence[Fact]) -> dict[str, Fact]
     """By each answer that there is none which is listed for a count of the enterprise, and for nothing else, that fact."""
     listed = [(normalise(word), fact) for fact in every for word in {*fact.reads.zero, *fact.yes, *fact.no}]
     said = [word for word, _ in listed]
-    own = {fact.id for fact in own if fact.type in ("count", "int") and not fact.by_year and not fact.minimum}
-    return {word: fact for word, fact in listed if fact.id in own and said.count(word) == 1 and word not in _GENERIC}
+    counts = {fact.id for fact in own if fact.type in ("count", "int") and not fact.by_year and not fact.minimum}
+    return {word: fact for word, fact in listed if fact.id in counts and said.count(word) == 1 and word not in _GENERIC}
 
 
 def _sorts(subject: str, facts: Sequence[Fact]) -> re.Pattern[str]:

@@ -5,6 +5,7 @@ Knows no policy: what was named before is told by the reading.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
@@ -13,9 +14,22 @@ from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import ended, predicate
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
+from knowledge.patterns import regex
 
 Missed = tuple[FactWords, Collection[str | None]]
 """A fact, and the choices of it that were last said to be not held."""
+
+
+_OF_YEAR = (("上年", 1), ("上一年", 1), ("去年", 1), ("本年", 0), ("当年", 0), ("今年", 0))
+_NUMBERED_YEAR = regex(r"(?<!\d)((?:20)?\d\d)年(?![前多半内以期来])")
+
+
+def of_another_year(words: FactWords, text: str, on: date | None) -> bool:
+    """22年那次是较大事故: whether ``text``, on the day ``on``, tells by its number of another year than that of which the fact,
+    by its label, is."""
+    back = next((back for lead, back in _OF_YEAR if words.fact.label.startswith(lead)), None)
+    told = [int(match[1]) % 100 for match in _NUMBERED_YEAR.finditer(text)]
+    return back is not None and on is not None and bool(told) and (on.year - back) % 100 not in told
 
 
 def affirm(draft: Statements, asked: Sequence[Said], end: int, granted: bool, missed: Missed | None = None) -> None:

@@ -5,7 +5,6 @@ Knows no policy, and not what was said before.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -54,8 +53,6 @@ _GIVEN_BACK = regex(
     r"(?:(?:偿|归)还|还(?:掉|上|清|完|了(?!解))|退(?:回|还|款|货|掉|了)|(?:还|只)?剩(?:下|余|的)?|余下|尾款|欠(?:着|了)?|待付|待收)(?:的|了|是|有|还有|大概|约|差不多)*$"
 )
 _SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
-_OF_YEAR = (("上年", 1), ("上一年", 1), ("去年", 1), ("本年", 0), ("当年", 0), ("今年", 0))
-_NUMBERED_YEAR = regex(r"(?<!\d)((?:20)?\d\d)年(?![前多半内以期来])")
 _NOT_THIS_YEAR = regex(r"^(?!.*过).*(?:[今去前]年|上一?年|\d{2,4}年)[^,]*[没未]")
 _REALLY = regex(r"真正|实际(?!运|使|办|已)|准确说|actual")
 _GROWN = regex(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|扩|加|升|变)(?:到了?|成了?|至)")
@@ -132,22 +129,17 @@ def elsewhen(words: FactWords, text: str) -> bool:
     return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
 
 
-def of_another_year(words: FactWords, text: str, on: date | None) -> bool:
-    """22年那次是较大事故: whether ``text``, on the day ``on``, tells by its number of another year than that of which the fact,
-    by its label, is."""
-    back = next((back for lead, back in _OF_YEAR if words.fact.label.startswith(lead)), None)
-    told = [int(match[1]) % 100 for match in _NUMBERED_YEAR.finditer(text)]
-    return back is not None and on is not None and bool(told) and (on.year - back) % 100 not in told
-
-
 def of_one_year(words: FactWords, text: str) -> bool:
     """今年还没领: whether ``text`` denies of this year alone what the fact counts the years of."""
     return words.fact.type == "int" and words.fact.counter == "年" and bool(_NOT_THIS_YEAR.search(text))
 
 
-def given_back(text: str, quantity: Quantity) -> bool:
-    """贷了1500万，还了600万，剩900万没还: whether the figure is of what was paid back, returned or is left."""
-    return bool(_GIVEN_BACK.search(text, 0, quantity.start))
+def not_paid(words: FactWords, text: str, quantity: Quantity) -> bool:
+    """贷了1500万，还了600万，剩900万没还: whether the figure is of what was paid back, returned or is left, and no name of the fact
+    stands beside it; or the price that was only asked, where the fact is what was really paid."""
+    if QUOTED.search(text, 0, quantity.start) and "实际" in words.fact.label:
+        return True
+    return bool(_GIVEN_BACK.search(text, 0, quantity.start)) and not (words.says and words.says.search(text))
 
 
 def one_by_one(text: str, quantities: Sequence[Quantity]) -> bool:

@@ -16,7 +16,6 @@ from conversations.language.descriptions_figure_words import (
     entry_of,
     firmness,
     fits,
-    given_back,
     in_full,
     inside,
     of_a_part,
@@ -47,7 +46,6 @@ _ONLY_FOR = regex(r"(?:它|这个?|那个?|[俩两三]个)*(?:[都全]是?|[光�
 _OF_SORT = regex(r"[^,不没非]{2,5}(?:用的|的那[种个]|那种|的)")  # CA每年3600，报税的那种
 _ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
 _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七八九十百]{1,4})[万千元]")
-_ACTUAL = "实际"
 _PART_OF_LABEL, _CALLED = 4, 2
 """Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
 _SENTENCE = 60
@@ -334,15 +332,14 @@ class Figures:
             return True
         if words.fact.type not in ("money", "area"):
             return False
-        if given_back(text, quantity) and not (words.says and words.says.search(text)):
+        if spoken.not_paid(words, text, quantity):
             return True
         one = self._several and not (words.many or words.spoken.plain) and spoken.ONE_OF.search(said)
         paid = self._known(words) and not self._more(words, quantity) and spoken.PAID.search(text, 0, quantity.start)
         part = (one or paid or share_of(text, quantity) or of_a_part(words, text)) and not (
             spoken.IN_ALL.search(said) or spoken.TOTAL.search(said)
         )
-        quoted = spoken.QUOTED.search(text, 0, quantity.start) if _ACTUAL in words.fact.label else None
-        return bool(part or quoted) or (not words.spoken.plain and bool(spoken.BUDGET.search(text)))
+        return bool(part) or (not words.spoken.plain and bool(spoken.BUDGET.search(text)))
 
     def _takes(self, words: FactWords, quantity: Quantity, text: str, by: Mention | Sequence[Quantity]) -> bool:
         """Whether the figure, named ``by`` a mention or without a name beside others, says something new, and of several

@@ -44,20 +44,11 @@ def lost(lexicon: Lexicon, draft: Statements, path: str, text: str) -> tuple[Fac
     return next((each for each in held if each[1] == path), held[0] if len(held) == 1 else None)
 
 
-def granted_now(lexicon: Lexicon, draft: Statements, listing: Listing, text: str) -> FactWords | None:
-    """认定证书下来了: what the item spoken of was granted, where that is the one thing of its list that is granted and is not
-    known yet, and ``text`` says that its paper is there."""
+def awaited(lexicon: Lexicon, draft: Statements, listing: Listing, text: str) -> tuple[FactWords, bool] | None:
+    """河东园还在走流程 · 认定证书下来了: what the item spoken of waits for (False), or has the paper of (True), where that is the one
+    thing of its list that is granted and is not known yet, and ``text`` says nothing else."""
+    came = bool(turns.PAPER_CAME.fullmatch(text[listing.label_end :]))
     own = [words for words in lexicon.facts if words.subject == listing.focus and words.fact.granted]
-    own = [words for words in own if words.fact.type == "bool"]
-    if len(own) != 1 or not turns.PAPER_CAME.fullmatch(text[listing.label_end :]):
+    if len(own) != 1 or own[0].fact.type != "bool" or not (came or awaits(text[listing.label_end :])):
         return None
-    return None if any(draft.value(path) is not None for path in draft.paths(own[0].fact)) else own[0]
-
-
-def awaited(lexicon: Lexicon, draft: Statements, listing: Listing, text: str) -> FactWords | None:
-    """河东园还在走流程: what the item spoken of waits for, where that is the one thing of its list that is granted and is
-    not known yet, and ``text`` says nothing else."""
-    own = [words for words in lexicon.facts if words.subject == listing.focus and words.fact.granted]
-    if len(own) != 1 or own[0].fact.type != "bool" or not awaits(text[listing.label_end :]):
-        return None
-    return None if any(draft.value(path) is not None for path in draft.paths(own[0].fact)) else own[0]
+    return None if any(draft.value(path) is not None for path in draft.paths(own[0].fact)) else (own[0], came)

@@ -61,8 +61,7 @@ class Listing:
         self._pinned = -1  # the sentence that began with an item told by number or call
         self.abroad = False  # a thing that is somebody else's is spoken of
         self.held: str | None = None  # the list whose items are told apart before, by what they are called
-        self._lexicon = lexicon
-        self._draft = draft
+        self._lexicon, self._draft = lexicon, draft
         self._theirs: str | None = None
         self._foreign: set[str] = set()  # spoken of, and not the enterprise's own
         self._ones: dict[tuple[int, str], int] = {}
@@ -104,8 +103,7 @@ class Listing:
             self._pinned = clause.sentence
         self._sentence = clause.sentence
         named = [name for name in names_in(text) if not self._lexicon.is_no_name(name[0])]
-        said: list[Said] = []
-        said_until, spoken = 0, set[str]()
+        said, said_until, spoken = list[Said](), 0, set[str]()
         counts = {subject: items.count for subject, items in self._draft.items.items()}
         for mention in nouns:
             noun = mention.word
@@ -296,10 +294,9 @@ class Listing:
         if owned.search(text) or owned.search(before) or claimed:
             return True
         foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
-        if named_alone(before, after) and not foreign:
-            self.wondering.presumed.add(noun.subject)
-            return True
-        return bare(before, len(before), len(before)) and not foreign
+        named = named_alone(before, after) and not foreign
+        self.wondering.presumed |= {noun.subject} if named else set[str]()
+        return named or (bare(before, len(before), len(before)) and not foreign)
 
     def _within_ours(self, before: str) -> bool:
         """园区内A栋为专业楼宇: whether a thing stands in one that is ours, named ``before`` it."""

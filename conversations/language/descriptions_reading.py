@@ -20,22 +20,16 @@ from conversations.language.descriptions_denials import (
     deny,
     expires_beside,
     of_another,
+    of_another_year,
     sorted_out,
 )
 from conversations.language.descriptions_enumerated import denied_together
-from conversations.language.descriptions_figure_words import (
-    NOW,
-    elsewhen,
-    firmness,
-    grown,
-    of_another_year,
-    of_one_year,
-    year_rank,
-)
+from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
 from conversations.language.descriptions_figures import Figures
-from conversations.language.descriptions_foretold import awaited, foretold, granted_now, lost
+from conversations.language.descriptions_foretold import awaited, foretold, lost
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
+from conversations.language.descriptions_levels import points_at
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import (
     Verdict,
@@ -313,10 +307,8 @@ class Reading:
         return [m for m in facts if not (m.within and m.of_item)] if self._granted == clause.sentence else facts
 
     def _awaited(self, clause: SpokenClause) -> list[Said]:
-        if now := granted_now(self._lexicon, self.draft, self._listing, clause.text):
-            return [Said(now, self._state(now, True, clause, 0, len(clause.text)), clause.start)]
-        words = awaited(self._lexicon, self.draft, self._listing, clause.text)
-        return [Said(words, self._state(words, False, clause, 0, len(clause.text)), clause.start)] if words else []
+        found = awaited(self._lexicon, self.draft, self._listing, clause.text)
+        return [Said(found[0], self._state(*found, clause, 0, len(clause.text)), clause.start)] if found else []
 
     def _revoke(self, clause: SpokenClause, before: list[Said]) -> None:
         """培训费9000，是内训: what was named is another thing than the fact means."""
@@ -406,7 +398,9 @@ class Reading:
             topics = [m for m in facts if m.word is words]
             right = self._correcting and not self._of_items(clause, words)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))
-            followed = followed or self._points_at(clause, words, own)
+            followed = followed or points_at(
+                words, self._lexicon, self.draft, self._listing, clause, own, self._correcting
+            )
             if words.alone and words.many:
                 if self._listing.focus == words.fact.subject:
                     self._listing.calls.herald(clause, words, own)
@@ -427,20 +421,6 @@ class Reading:
         own = words.chosen(clause.text)
         named = any(words.fact.id in named for named in self.named.values())
         return named and len({m.choice for m in own}) > 1 and any(m.overlaps(mention) for m in own)
-
-    def _points_at(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> bool:
-        """Whether choices named without their fact mean that of ``words``: those of the item that the sentence began with,
-        or the one that is held (省级那块牌子到期了)."""
-        if not own or words.alone:
-            return False
-        if words.many:
-            current = self.draft.items[words.fact.subject].current
-            return self._listing.focus == words.fact.subject and self._listing.pinned(clause) and len(current) == 1
-        known = {w: self.draft.before(w.fact.id) for w in self._lexicon.facts if not w.many}
-        held = [words for words, value in known.items() if value and value != words.spoken.nothing]
-        if self._correcting:  # 更正：省级: of the one fact with such levels that is known
-            return [w for w in held if w.choices and not w.alone] == [words]
-        return [w for w in held if known[w] in {m.choice for m in own}] == [words]
 
     def _of_items(self, clause: SpokenClause, words: FactWords) -> bool:
         """Whether the levels of a correction are those of an item, where ``words`` have none."""

@@ -176,7 +176,7 @@ class _NumeralReading:
             self.waiting = None
         if self.large >= 10**8 > 10**4 > self.section[0] >= 100 and self.section == (self.section[0],) * 2:
             if short and self.unit == _THOUSAND:  # 一亿八千五: 8500 of 万
-                self.section = (self.section[0] * 10**4,) * 2
+                self._add(self.section, Decimal(10**4 - 1))
             else:
                 self.vague |= self.unit < 10**4  # 三亿两千: 2000 or 20 million?
         self.total = (self.total[0] + self.section[0], self.total[1] + self.section[1])

@@ -521,3 +521,46 @@ def test_a_denial_that_comes_last_or_a_day_without_its_sign() -> None:
             ([WORKS], ["我们引进了个博士", "职称他没有"], {"persons.0.title": "none"}),
         ]
     )
+
+
+def test_what_is_anothers_planned_paid_back_or_of_another_year() -> None:
+    """The figure, the thing and the time that a message brings up beside those of the enterprise."""
+    price, count = "devices.0.price", "devices.0.quantity"
+    revenue, settled = "enterprise.revenue.2024", "enterprise.settlement"
+    check_rows(
+        [
+            ([WORKS], ["去年营收3200万 前年2800"], {"enterprise.revenue.2023": 28000000}),
+            ([SHOPS], ["结算额去年12.5亿 前年是9.8"], {f"{settled}.2023": 980000000}),
+            ([WORKS], ["省级技术创新资金批了260万 实际到账150"], {"enterprise.provincial_received": 1500000}),
+            ([WORKS], ["去年营收两亿六千五"], {revenue: 265000000}),
+            ([WORKS], ["有个老客户去年营收8000万"], {revenue: None}),
+            ([WORKS], ["给我们供货的那家厂去年营收6000万"], {revenue: None}),
+            ([WORKS], ["打算明年扩产 买6台冲床 一台30万"], {"devices": None}),
+            ([WORKS], ["买了6台冲床 30万一台 1台压铸机200万"], {count: 6, "devices.1.price": 2000000}),
+            (
+                [WORKS],
+                ["新购磨床4台 每台20万", "铣床6台 每台30万 退了1台 实际留下5台"],
+                {count: 4, "devices.1.quantity": 5},
+            ),
+            ([WORKS], ["新购磨床4台 每台20万", "那台铲车是借的 别算"], {count: 4, price: 200000}),
+            ([WORKS], ["技改从银行贷了900万 已经还了300万"], {"loans.0.principal": 9000000}),
+            ([WORKS], ["2021年出过较大事故"], {SAFE: None}),
+            ([WORKS], ["2024年出过较大事故"], {SAFE: True}),
+            ([WORKS], ["营业收入去年500万前年400万", "营收先别记了"], {revenue: None, "enterprise.revenue.2023": None}),
+            (
+                [SHOPS],
+                ["结算额去年12亿前年10亿", "前年的结算额先别记"],
+                {f"{settled}.2024": 1200000000, f"{settled}.2023": None},
+            ),
+            ([SHOPS], ["我们和母公司都没上过失信名单"], {HONEST: False}),
+            ([WORKS], ["去年没招人"], {"enterprise.new_employees": 0}),
+            ([WORKS], ["也没贷过款"], {"loans": []}),
+            (
+                [SHOPS],
+                ["南浦电商园 今年刚认定的", "入驻45家"],
+                {"parks.0.newly_recognised": True, "parks.0.tenants": 45},
+            ),
+            ([SHOPS], ["南浦电商园 听说在招商"], {"parks": None}),
+            ([SHOPS], ["如果结算额有20亿能拿多少 我们去年才11亿"], {f"{settled}.2024": 1100000000}),
+        ]
+    )

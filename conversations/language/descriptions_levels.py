@@ -1,0 +1,35 @@
+"""Which fact the choices mean that a clause names without it: those of an item, or of what is held.
+
+Knows no policy: the facts and their choices come from the lexicon.
+"""
+
+from collections.abc import Sequence
+
+from conversations.language.descriptions_clauses import SpokenClause
+from conversations.language.descriptions_items import Listing
+from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_statements import Statements
+from conversations.language.descriptions_words import FactWords, Mention
+
+
+def points_at(
+    words: FactWords,
+    lexicon: Lexicon,
+    draft: Statements,
+    listing: Listing,
+    clause: SpokenClause,
+    own: Sequence[Mention],
+    correcting: bool,
+) -> bool:
+    """Whether the choices ``own``, named without their fact, mean that of ``words``: those of the item that the sentence began
+    with, or the one that is held (省级那块牌子到期了)."""
+    if not own or words.alone:
+        return False
+    if words.many:
+        current = draft.items[words.fact.subject].current
+        return listing.focus == words.fact.subject and listing.pinned(clause) and len(current) == 1
+    known = {w: draft.before(w.fact.id) for w in lexicon.facts if not w.many}
+    held = [words for words, value in known.items() if value and value != words.spoken.nothing]
+    if correcting:  # 更正：省级: of the one fact with such levels that is known
+        return [w for w in held if w.choices and not w.alone] == [words]
+    return [w for w in held if known[w] in {m.choice for m in own}] == [words]
