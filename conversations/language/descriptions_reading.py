@@ -273,9 +273,8 @@ class Reading:
             facts = [m for m in facts if m.of_item]
         self._note(clause, [*facts, *nouns])
         ours = any(not m.of_item for m in facts)
-        if turns.tells_of_one_beside(clause.text, self._text[: clause.start]) or (
-            ours and sorted_out(self.draft, self.named, before, clause)
-        ):
+        sorted_away = ours and sorted_out(self.draft, self.named, before, clause)
+        if sorted_away or turns.tells_of_one_beside(clause.text, self._text[: clause.start]):
             return []
         if turns.of_that_one(clause.text, self._text[: clause.start], bool(self._listing.focus)):
             facts = [m for m in facts if m.of_item]
