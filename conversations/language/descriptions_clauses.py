@@ -249,9 +249,7 @@ class _ClauseReading:
                 continue
             self._refute(text)
             others = self._speaks_of_others(text) or self._one_of_them(text) or self._of_a_partner(start)
-            heard = (
-                len(self.clauses) > begun and self.clauses[-1].stance is Stance.OTHERS
-            )  # 听说要一万平才行，我们那个…
+            heard = self._last_stance(begun) is Stance.OTHERS  # 听说要一万平才行，我们那个…
             if supposed and (_NOW.match(text) or ((questioned or heard) and _SELF.match(text))):
                 supposed = False
             told = _untitled(text)
@@ -265,9 +263,7 @@ class _ClauseReading:
             )
             stance = Stance.OTHERS if others else self._stance(told, supposed or bool(excepted), questioned)
             planned = planned or bool(_PLAN.fullmatch(text))
-            stance = Stance.INTENDED if planned and stance is Stance.STATED else stance
-            before = self.clauses[-1:] if len(self.clauses) > begun and stance is Stance.STATED else []
-            if before and before[0].stance is Stance.INTENDED and _PLANS_ON.fullmatch(text):
+            if stance is Stance.STATED and (planned or self._plans_on(text, begun)):
                 stance = Stance.INTENDED
             preparing = stance is Stance.STATED and bool(_PREPARE.search(text))
             stance = Stance.INTENDED if preparing else stance
@@ -286,6 +282,13 @@ class _ClauseReading:
                 self._claimed = 0
             told = text.replace("请问", "咨询")
             self.clauses.append(SpokenClause(told, start, number, stance, preparing, firm, year=self._year))
+
+    def _last_stance(self, begun: int) -> Stance | None:
+        return self.clauses[-1].stance if len(self.clauses) > begun else None
+
+    def _plans_on(self, text: str, begun: int) -> bool:
+        """打算明年上|买15台机械手: whether a clause goes on with the plan of the one before it in its sentence."""
+        return self._last_stance(begun) is Stance.INTENDED and bool(_PLANS_ON.fullmatch(text))
 
     @staticmethod
     def _only_claimed(pieces: list[tuple[str, int]], index: int) -> bool:

@@ -144,7 +144,8 @@ class Reading:
             self._listing.disown()
         disowned = turns.DISOWN.search(clause.text) and not nouns
         if turns.UNSURE.match(clause.text) or disowned:
-            if not (disowned and self._just_denied()):  # 自己不做电商，网上那些店都是租户的
+            another = self._just_denied() or turns.BY_NAME.match(clause.text)  # 自己不做电商，网上那些店都是租户的
+            if not (disowned and another):
                 self._retract()
             self._disown(clause)
         else:
