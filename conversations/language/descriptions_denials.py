@@ -11,7 +11,7 @@ from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_figure_words import year_rank
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_polarity import ended, predicate
+from conversations.language.descriptions_polarity import Verdict, denied, ended, once, predicate, verdict
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from knowledge.patterns import regex
@@ -30,6 +30,14 @@ def of_another_year(words: FactWords, text: str, on: date | None) -> bool:
     back = next((back for lead, back in _OF_YEAR if words.fact.label.startswith(lead)), None)
     told = [int(match[1]) % 100 for match in _NUMBERED_YEAR.finditer(text)]
     return back is not None and on is not None and bool(told) and (on.year - back) % 100 not in told
+
+
+def outcome_of(mention: Mention, granted: bool, around: tuple[str, str, str]) -> Verdict:
+    """What is said of a fact of yes or no, by the words before its name, the name, and those behind."""
+    before, own, after = around
+    if mention.denied:
+        return Verdict.ONCE if denied(before, "", "") or once(before + own) else Verdict.NO
+    return Verdict.YES if mention.ongoing else verdict(before, own, after, granted)
 
 
 def affirm(draft: Statements, asked: Sequence[Said], end: int, granted: bool, missed: Missed | None = None) -> None:

@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from conversations.language.descriptions_clauses import SpokenClause
+from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement
 from conversations.language.descriptions_words import FactWords, Mention
+from conversations.language.ownership import not_ours
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged
 from knowledge.patterns import regex
 from rules.values import Range
@@ -140,6 +141,12 @@ def not_paid(words: FactWords, text: str, quantity: Quantity) -> bool:
     if QUOTED.search(text, 0, quantity.start) and "实际" in words.fact.label:
         return True
     return bool(_GIVEN_BACK.search(text, 0, quantity.start)) and not (words.says and words.says.search(text))
+
+
+def another_s(words: FactWords, clause: SpokenClause) -> bool:
+    """Whether ``clause`` says of a figure that it is no figure of the fact."""
+    revoked = words.revoked is not None and bool(words.revoked.search(clause.text))
+    return revoked or not_ours(clause.text) or clause.stance is Stance.OTHERS or elsewhen(words, clause.text)
 
 
 def one_by_one(text: str, quantities: Sequence[Quantity]) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from conversations.language import descriptions_figure_words as spoken
-from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_counts import Shares
 from conversations.language.descriptions_figure_words import (
+    another_s,
     cue_of,
     elsewhen,
     entry_of,
@@ -29,7 +30,6 @@ from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Said
 from conversations.language.figures import by_turns
 from conversations.language.numerals import digit
-from conversations.language.ownership import not_ours
 from conversations.language.quantities import Quantity, UnitKind
 from conversations.language.revisions import revised
 from conversations.language.text import normalise
@@ -107,7 +107,7 @@ class Figures:
         for words in self._lexicon.facts if said or pointed else ():
             if not words.fact.spec.numeric:
                 continue
-            another = self._another_s(words, clause)
+            another = another_s(words, clause)
             spread = [q for q in said if words.question.over_years(text, q, quantities)]
             told = spread or [q for q in said if another and _THAT.fullmatch(text, 0, q.start)]
             known = (
@@ -121,12 +121,6 @@ class Figures:
             found += taken
         self._draft.withdrawn |= {path: (clause.start, clause.start + len(text)) for path in found}
         return left if found else None
-
-    @staticmethod
-    def _another_s(words: FactWords, clause: SpokenClause) -> bool:
-        """Whether ``clause`` says of a figure that it is no figure of the fact."""
-        revoked = words.revoked is not None and bool(words.revoked.search(clause.text))
-        return revoked or not_ours(clause.text) or clause.stance is Stance.OTHERS or elsewhen(words, clause.text)
 
     def stated(
         self,

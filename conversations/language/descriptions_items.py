@@ -10,6 +10,7 @@ from conversations.language.descriptions_calls import AFTER_CALL, THAT_ONE, Call
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all
 from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_places import within_ours
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_wondered import Wondering
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, alone_in, around
@@ -287,21 +288,16 @@ class Listing:
         if _THAT_THING.match(text) and mention.start < len("那栋楼") and not count:
             return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and owned and not count:
-            return bool(owned.search(text) or owned.search(before)) or self._within_ours(before)
+            return bool(owned.search(text) or owned.search(before)) or within_ours(self._lexicon, self._draft, before)
         if mention.ours or owned is None or count:
             return True
-        claimed = called_ours(before, after, self._before) or self._within_ours(before)
+        claimed = called_ours(before, after, self._before) or within_ours(self._lexicon, self._draft, before)
         if owned.search(text) or owned.search(before) or claimed:
             return True
         foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
         named = named_alone(before, after) and not foreign
         self.wondering.presumed |= {noun.subject} if named else set[str]()
         return named or (bare(before, len(before), len(before)) and not foreign)
-
-    def _within_ours(self, before: str) -> bool:
-        """园区内A栋为专业楼宇: whether a thing stands in one that is ours, named ``before`` it."""
-        nouns = [m.word for m in self._lexicon.nouns_in(before) if before[m.end :].startswith(("内", "里", "中", "有"))]
-        return any(isinstance(noun, Noun) and self._draft.items[noun.subject].count for noun in nouns)
 
     def _turn(self, clause: SpokenClause, mention: Mention, subject: str, named: bool) -> bool:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""

@@ -5,6 +5,7 @@ Knows no policy: the facts and their choices come from the lexicon.
 
 from collections.abc import Sequence
 
+from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import Lexicon
@@ -33,3 +34,18 @@ def points_at(
     if correcting:  # 更正：省级: of the one fact with such levels that is known
         return [w for w in held if w.choices and not w.alone] == [words]
     return [w for w in held if known[w] in {m.choice for m in own}] == [words]
+
+
+def of_items(words: FactWords, lexicon: Lexicon, draft: Statements, text: str) -> bool:
+    """Whether the levels of a correction are those of an item, where ``words`` have none."""
+    none = not words.many and draft.before(words.fact.id) in (None, words.spoken.nothing)
+    lists = (subject for subject, items in draft.items.items() if items.count)
+    return none and any(lexicon.chosen_in(text, subject) for subject in lists)
+
+
+def denied_already(words: FactWords, draft: Statements, text: str, own: Sequence[Mention]) -> bool:
+    """Whether ``text``, all of which is choices of a fact, only says of which one it was denied before."""
+    if turns.LEFT.search(text):
+        return False
+    nothing = any(draft.value(path) == words.spoken.nothing for path in draft.paths(words.fact))
+    return nothing and any(m.is_all_of(text) for m in own)

@@ -3,7 +3,9 @@
 Generic Chinese; knows no policy: which words are places is told by the lexicon.
 """
 
-from conversations.language.descriptions_statements import Items
+from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_statements import Items, Statements
+from conversations.language.descriptions_words import Noun
 from conversations.language.labels import points
 from conversations.language.ownership import said_to_be_ours
 from knowledge.patterns import regex
@@ -37,3 +39,9 @@ def stands_elsewhere(places: Phrases | None, items: Items, text: str) -> bool | 
     else:
         items.current = ()
     return ours
+
+
+def within_ours(lexicon: Lexicon, draft: Statements, before: str) -> bool:
+    """园区内A栋为专业楼宇: whether a thing stands in one that is ours, named ``before`` it."""
+    nouns = [m.word for m in lexicon.nouns_in(before) if before[m.end :].startswith(("内", "里", "中", "有"))]
+    return any(isinstance(noun, Noun) and draft.items[noun.subject].count for noun in nouns)

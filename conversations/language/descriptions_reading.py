@@ -21,6 +21,7 @@ from conversations.language.descriptions_denials import (
     expires_beside,
     of_another,
     of_another_year,
+    outcome_of,
     sorted_out,
 )
 from conversations.language.descriptions_enumerated import denied_together
@@ -29,11 +30,10 @@ from conversations.language.descriptions_figures import Figures
 from conversations.language.descriptions_foretold import awaited, foretold, lost
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
-from conversations.language.descriptions_levels import points_at
+from conversations.language.descriptions_levels import denied_already, of_items, points_at
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import (
     Verdict,
-    denied,
     nil,
     once,
     predicate,
@@ -287,14 +287,14 @@ class Reading:
         if before and (begun or predicate(rest, granted=True)):  # 但落选了: of what was before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not of_another(self.draft, m, before, clause.sentence == self._sentence)]
-            facts = [m for m in facts if not (begun and m.within and not m.denied and self._so(m.word))]
+            facts = [
+                m
+                for m in facts
+                if not (
+                    begun and m.within and not m.denied and isinstance(m.word, FactWords) and self.draft.so(m.word.fact)
+                )
+            ]
         return facts
-
-    def _so(self, words: FactWords | Noun | None) -> bool:
-        """国家试点未批，…，11月批了: whether what may be meant is so already."""
-        return isinstance(words, FactWords) and any(
-            self.draft.value(path) is True for path in self.draft.paths(words.fact)
-        )
 
     def _of_topic(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> list[Mention]:
         """省级示范企业也是我们，国家级没评上: while a sentence is about what somebody grants to the enterprise, words that mean
@@ -338,11 +338,7 @@ class Reading:
         if words.fact.type == "bool":
             if not_ours(before):
                 return
-            outcome = verdict(before, own, after, words.fact.granted)
-            if mention.denied:
-                outcome = Verdict.ONCE if denied(before, "", "") or once(before + own) else Verdict.NO
-            elif mention.ongoing:
-                outcome = Verdict.YES
+            outcome = outcome_of(mention, words.fact.granted, (before, own, after))
             if outcome is Verdict.NO and self._long_ago == clause.sentence:
                 outcome = Verdict.ONCE
             value = {Verdict.YES: not mention.named or None, Verdict.NO: None if mention.kind else False}.get(outcome)
@@ -396,7 +392,7 @@ class Reading:
                 own = [m for m in own if not (turns.AWARD.match(clause.text, m.end) or any(map(m.overlaps, others)))]
                 own = [m for m in own if not self._lexicon.chosen_alone(clause.text, m)]
             topics = [m for m in facts if m.word is words]
-            right = self._correcting and not self._of_items(clause, words)
+            right = self._correcting and not of_items(words, self._lexicon, self.draft, clause.text)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))
             followed = followed or points_at(
                 words, self._lexicon, self.draft, self._listing, clause, own, self._correcting
@@ -408,7 +404,13 @@ class Reading:
                     self._listing.calls.identify(clause, words, told, self._correcting)
                 elif own and not self.draft.items[words.fact.subject].count:
                     self._listing.calls.herald(clause, words, own)
-            elif not topics and followed and not self._correcting and self._denied_already(words, clause, own):
+            elif (
+                not topics
+                and followed
+                and not self._correcting
+                and self._pending
+                and denied_already(words, self.draft, clause.text, own)
+            ):
                 continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
@@ -421,18 +423,6 @@ class Reading:
         own = words.chosen(clause.text)
         named = any(words.fact.id in named for named in self.named.values())
         return named and len({m.choice for m in own}) > 1 and any(m.overlaps(mention) for m in own)
-
-    def _of_items(self, clause: SpokenClause, words: FactWords) -> bool:
-        """Whether the levels of a correction are those of an item, where ``words`` have none."""
-        none = not words.many and self.draft.before(words.fact.id) in (None, words.spoken.nothing)
-        lists = (subject for subject, items in self.draft.items.items() if items.count)
-        return none and any(self._lexicon.chosen_in(clause.text, subject) for subject in lists)
-
-    def _denied_already(self, words: FactWords, clause: SpokenClause, own: list[Mention]) -> bool:
-        if turns.LEFT.search(clause.text):
-            return False
-        nothing = any(self.draft.value(path) == words.spoken.nothing for path in self.draft.paths(words.fact))
-        return self._pending and nothing and any(m.is_all_of(clause.text) for m in own)
 
     def _choose(self, clause: SpokenClause, words: FactWords, topics: list[Mention], own: list[Mention]) -> None:
         """The highest choice affirmed; where all named are denied, or none is named and the topic is, the negative one."""

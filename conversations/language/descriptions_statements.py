@@ -205,6 +205,10 @@ class Statements:
             del self._loose[fact.id]
             self.facts.setdefault(f"{subject}.0.{fact.name}", entry)
 
+    def so(self, fact: Fact) -> bool:
+        """Whether ``fact`` is so already: 国家试点未批，…，11月批了."""
+        return any(self.value(path) is True for path in self.paths(fact))
+
     def deny(self, fact: Fact, entry: Statement, wholly: bool = False) -> None:
         """Take ``entry``, a denial of what was just said. 升国家级了，证还没发: a choice that this text has stated is taken back, where
         another one was known before, or told earlier in the text; ``wholly``: all that was told is denied."""
