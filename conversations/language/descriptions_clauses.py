@@ -252,16 +252,14 @@ class _ClauseReading:
             heard = self._last_stance(begun) is Stance.OTHERS  # 听说要一万平才行，我们那个…
             if supposed and (_NOW.match(text) or ((questioned or heard) and _SELF.match(text))):
                 supposed = False
-            told = _untitled(text)
-            if _IN_THAT_CASE.search(told) and index + 1 < len(pieces) and _ONLY_FIGURE.fullmatch(pieces[index + 1][0]):
+            told, later = _untitled(text), pieces[index + 1][0] if index + 1 < len(pieces) else ""
+            if _IN_THAT_CASE.search(told) and _ONLY_FIGURE.fullmatch(later):
                 told = told[:-2]
             supposed = supposed or bool(_SUPPOSE.search(told) or (asked and _ZH["what_if_moved"].match(told)))
             given = _ZH["given"].search(f"{pieces[index - 1][0]},{text}") if index else None
             questioned = (asked and index == len(pieces) - 1) or (not given and _asks(told))
-            excepted = _EXCEPT.match(text) and any(
-                _THE_REST.search(later) for later, _ in pieces[index + 1 : index + 2]
-            )
-            stance = Stance.OTHERS if others else self._stance(told, supposed or bool(excepted), questioned)
+            excepted = bool(_EXCEPT.match(text) and _THE_REST.search(later))
+            stance = Stance.OTHERS if others else self._stance(told, supposed or excepted, questioned)
             planned = planned or bool(_PLAN.fullmatch(text))
             if stance is Stance.STATED and (planned or self._plans_on(text, begun)):
                 stance = Stance.INTENDED

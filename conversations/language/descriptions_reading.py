@@ -394,9 +394,8 @@ class Reading:
             topics = [m for m in facts if m.word is words]
             right = self._correcting and not of_items(words, self._lexicon, self.draft, clause.text)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))
-            followed = followed or points_at(
-                words, self._lexicon, self.draft, self._listing, clause, own, self._correcting
-            )
+            followed |= points_at(words, self._lexicon, self.draft, self._listing, clause, own, self._correcting)
+            again = followed and self._pending and not (topics or self._correcting)
             if words.alone and words.many:
                 if self._listing.focus == words.fact.subject:
                     self._listing.calls.herald(clause, words, own)
@@ -404,13 +403,7 @@ class Reading:
                     self._listing.calls.identify(clause, words, told, self._correcting)
                 elif own and not self.draft.items[words.fact.subject].count:
                     self._listing.calls.herald(clause, words, own)
-            elif (
-                not topics
-                and followed
-                and not self._correcting
-                and self._pending
-                and denied_already(words, self.draft, clause.text, own)
-            ):
+            elif again and denied_already(words, self.draft, clause.text, own):
                 continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
