@@ -44,7 +44,8 @@ class Aspect(StrEnum):
     BACKDATED = auto()
 
 
-_ADDED = r"\d+[万亿]?元?(?:\s?\+\s?|加上?)\d+[万亿]?元?(?:\s?=|等于|就?是|[一总]共|合计|[,，]|$)"
+_SUM = r"(?:\d{2,}[万亿]?|\d[万亿])元?"
+_ADDED = rf"{_SUM}(?:\s?\+\s?|加上?){_SUM}(?:\s?=|等于|就?是|[一总]共|合计|[,，]|$)"
 """The customer adds up what several grants pay: 100+100=200 万."""
 _ASPECTS = {
     Aspect.TOGETHER: _ADDED
