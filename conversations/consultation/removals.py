@@ -96,8 +96,10 @@ def _answers_taken(turn: Turn, facts: Sequence[Answer], taking: Piece | None, so
 
 
 def _of_itself(turn: Turn, taking: Piece, so_far: str, named: frozenset[str]) -> bool:
-    """国家给多少还没定，听说六七百万，别记: whether what is not to be noted is a figure that the message itself tells."""
-    return not_to_note(normalise(taking.words)) and (bool(find_quantities(so_far)) or _figures(turn, named))
+    """国家给多少还没定，听说六七百万，别记: whether what is not to be noted is what the message itself tells, a figure or 这条."""
+    words = normalise(taking.words)
+    told = words.startswith("这") or bool(find_quantities(so_far)) or _figures(turn, named)
+    return not_to_note(words) and told
 
 
 def _last_figure(turn: Turn) -> list[Answer]:

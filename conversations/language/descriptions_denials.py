@@ -59,6 +59,13 @@ def business(lexicon: Lexicon, draft: Statements, said: Said, text: str) -> Said
     return replace(said, words=words, paths=draft.paths(words.fact)) if words else said
 
 
+def disown(lexicon: Lexicon, draft: Statements, clause: SpokenClause, last: str) -> None:
+    """那个牌子是供货商的: what was told before the text, and ``clause`` names (the ``last`` where it only points), is not ours."""
+    for words in lexicon.held_in(clause.text, draft.held, last):
+        if turns.DISOWN.search(clause.text) and (value := words.denial) is not None:
+            draft.state(words.fact, Statement(value, clause.start, clause.start + len(clause.text)))
+
+
 def deny(
     draft: Statements,
     named: Sequence[Said],

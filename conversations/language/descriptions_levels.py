@@ -10,7 +10,10 @@ from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statements
-from conversations.language.descriptions_words import FactWords, Mention
+from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
+
+LONG = 12
+"""A clause of more characters may hold several statements, one of fewer names a topic."""
 
 
 def points_at(
@@ -49,3 +52,20 @@ def denied_already(words: FactWords, draft: Statements, text: str, own: Sequence
         return False
     nothing = any(draft.value(path) == words.spoken.nothing for path in draft.paths(words.fact))
     return nothing and any(m.is_all_of(text) for m in own)
+
+
+def levels_held(lexicon: Lexicon, draft: Statements, text: str) -> list[FactWords]:
+    """国家级是母公司的，我们是省级: the facts of the enterprise of which ``text`` names the choice that was told before."""
+    single = [words for words in lexicon.facts if words.choices and not words.many]
+    return [words for words in single if draft.before(words.fact.id) in {m.choice for m in words.chosen(text)}]
+
+
+def asked_of(clause: SpokenClause, mentions: Sequence[Mention]) -> list[Said]:
+    """标准？没有: what a short question names is the topic of what is said next."""
+    text = clause.text
+    short = [m for m in mentions if m.word and (len(text) <= LONG or m.only_choice(text) or m.is_all_of(text))]
+    return [
+        Said(m.word, (), clause.start + m.start, True, negative=m.denied, choice=m.only_choice(text))
+        for m in short
+        if m.word and not (isinstance(m.word, Noun) and m.word.tenant and m.word.tenant.search(text))
+    ]

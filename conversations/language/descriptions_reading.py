@@ -18,6 +18,7 @@ from conversations.language.descriptions_denials import (
     affirm,
     business,
     deny,
+    disown,
     expires_beside,
     of_another,
     of_another_year,
@@ -30,7 +31,7 @@ from conversations.language.descriptions_figures import Figures
 from conversations.language.descriptions_foretold import awaited, foretold, lost
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
-from conversations.language.descriptions_levels import denied_already, of_items, points_at
+from conversations.language.descriptions_levels import LONG, asked_of, denied_already, levels_held, of_items, points_at
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import (
     Verdict,
@@ -56,7 +57,6 @@ _TOO = regex(r"也|还|同时|又")
 _IS = regex(r"(?<!不)是")
 _SHOULD = "应该"
 _BESIDE = (UnitKind.COUNT, UnitKind.DATE)
-_LONG = 12  # a clause of more characters may hold several statements, one of fewer names a topic
 
 
 class Reading:
@@ -119,7 +119,7 @@ class Reading:
 
     def clause(self, clause: SpokenClause) -> None:
         """Take in the next clause, a long one statement by statement (做代运营年服务费1700万|第一次申请)."""
-        cuts = self._lexicon.starts_in(clause.text) if len(clause.text) >= _LONG else set[int]()
+        cuts = self._lexicon.starts_in(clause.text) if len(clause.text) >= LONG else set[int]()
         if clause.stance is Stance.STATED:
             cuts |= self._listing.cuts(clause.text)
         bounds = [0, *sorted(cuts - {0}), len(clause.text)]
@@ -158,9 +158,14 @@ class Reading:
     def _disown(self, clause: SpokenClause) -> None:
         """那个牌子是供货商的: what was told before the text, and is named or pointed at, is not ours."""
         last = self._resumed if turns.THAT.match(clause.text) and not self.draft.facts else ""
-        for words in self._lexicon.held_in(clause.text, self.draft.held, last):
-            if turns.DISOWN.search(clause.text) and (value := words.denial) is not None:
-                self._state(words, value, clause, 0, len(clause.text))
+        disown(self._lexicon, self.draft, clause, last)
+        self._said = self._said or self._level_held(clause)
+
+    def _level_held(self, clause: SpokenClause) -> list[Said]:
+        """国家级是母公司的，我们是省级: a level of the enterprise's that another has stands as the topic."""
+        held = levels_held(self._lexicon, self.draft, clause.text)
+        self._last_choice = held[-1] if held else self._last_choice
+        return [Said(words, (), clause.start) for words in held]
 
     def _unstated(self, clause: SpokenClause) -> None:
         if clause.stance is Stance.OTHERS:
@@ -181,17 +186,12 @@ class Reading:
             self._said += [Said(m.word, (), clause.start + m.start, True) for m in topics if m.word]
             self._correcting = True
         if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
-            self._said += [
-                Said(m.word, (), clause.start + m.start, True, negative=m.denied, choice=m.only_choice(clause.text))
-                for m in (facts if any(m.of_item for m in facts) else topics)
-                if m.word and (len(clause.text) <= _LONG or m.only_choice(clause.text) or m.is_all_of(clause.text))
-                if not (isinstance(m.word, Noun) and m.word.tenant and m.word.tenant.search(clause.text))
-            ]
+            self._said += asked_of(clause, facts if any(m.of_item for m in facts) else topics)
         if clause.stance in (Stance.INTENDED, Stance.OTHERS) or turns.LEAVE_OUT.search(clause.text):
             self._said += self._still_topics(clause, facts)
         if clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
             named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, None)
-            self._said += [Said(words, (), clause.start) for words in named]
+            self._said += [Said(words, (), clause.start) for words in named] or self._level_held(clause)
         for mention, words, held in foretold(clause, facts):
             planned = int(held and words.spoken.planned)  # where it is today is told as well
             told = Statement(held, clause.start + mention.start, clause.start + mention.end, rank=planned)

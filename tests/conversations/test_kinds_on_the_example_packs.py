@@ -564,3 +564,23 @@ def test_what_is_anothers_planned_paid_back_or_of_another_year() -> None:
             ([SHOPS], ["如果结算额有20亿能拿多少 我们去年才11亿"], {f"{settled}.2024": 1100000000}),
         ]
     )
+
+
+def test_another_firm_beside_us_and_that_sort_of_thing() -> None:
+    revenue, accident = "enterprise.revenue.2024", "enterprise.accident_last_year"
+    ours = "营收去年2.05亿 去年没出过事故"
+    check_rows(
+        [
+            (
+                [WORKS],
+                [ours, "集团里另一个公司去年营收8亿 它那边出了较大事故 换它报行不行"],
+                {revenue: 205000000, accident: False},
+            ),
+            ([WORKS], ["首台套那种产品没有"], {"machines": []}),
+            (
+                [WORKS],
+                ["新厂区项目总投资11亿", "领导口头说带动作用大 不过没个正式说法 这条先别记"],
+                {"projects.0.total_investment": 1100000000},
+            ),
+        ]
+    )
