@@ -4,9 +4,10 @@
 
 Complete cases of one pilot, one park and one building, assessed in three ways: the same case again and again, a
 consultation (from one case to the next a single fact changes), and cases of which no value was seen before; these also
-with every reason read, which are made only then. openfisca-core computes the amounts of all programmes and the total, without reasons, unknowns or ranges; its
-formulas below are written by hand in its own manner, and it gets its cases in the fastest way it has (arrays ready
-made) and in the usual one (JSON). Before anything is timed, both must agree on every case.
+with every reason read, which are made only then. openfisca-core computes the amounts of all programmes and the total,
+without reasons, unknowns or ranges; its formulas below are written by hand in its own manner, and it gets its cases in
+the fastest way it has (arrays ready made) and in the usual one (JSON). Before anything is timed, both must agree on
+every case.
 """
 
 # openfisca-core is in the bench group, which the checks do not install.
@@ -387,7 +388,7 @@ def main() -> None:
         ("from JSON: openfisca-core", json_peer, json_peer),
         ("  every value new", best(lambda data: book.assess(book.parse(data)), lambda: fresh(2000)), json_peer),
     ]
-    reasons = sum(len([*claim.reasons]) for claim in book.assess(book.parse(random_case(random))).claims)
+    reasons = sum(len(claim.reasons) for claim in book.assess(book.parse(random_case(random))).claims)
     print(f"{len(policy.programmes)} programmes, {reasons} reasons a case (none by the peer); best of {ROUNDS} batches")
     print(f"{'':34}{'µs a case':>10}{'cases/s':>10}{'× peer':>9}")
     for name, took, peer_took in rows:

@@ -74,13 +74,6 @@ class Fixed(_Amount):
     kind: Literal["fixed"] = "fixed"
     amount: Figure
 
-    def compiled(self, scope: Scope) -> Payer:
-        pay = super().compiled(scope)
-        if not isinstance(self.amount, Decimal) or self.cap is not None or self.floor is not None:
-            return pay
-        paid = pay(())
-        return lambda values: paid
-
     def _bare(self, scope: Scope) -> Payer:
         read = reader(self.amount, scope)
         return lambda values: Money(read(values))
