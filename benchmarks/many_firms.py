@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
-from bot.match.run import opened
+from bot.match.run import connect
 from knowledge.loading import load
 from rules.case import Case
 from rules.dates import Dates
@@ -38,7 +38,7 @@ class Tally:
         self.reasons.update([*compiled.unsupported.values(), *([compiled.no_total] if compiled.no_total else [])])
         book, found = sheet.book, list[str]()
         assessments = [book.assess(case) for case in cases]
-        with opened() as connection:
+        with connect() as connection:
             for statement in tables.statements():
                 connection.execute(statement)
             if compiled.claims:

@@ -26,7 +26,7 @@ import duckdb
 import numpy as np
 
 from benchmarks.rules import AMOUNTS, FACTS, peer, peer_totals
-from bot.match.run import compiled, opened
+from bot.match.run import compiled, connect
 from knowledge.loading import load
 from knowledge.policy import Fact, Policy
 from rules.assessment import Rulebook
@@ -155,7 +155,7 @@ def peer_facts(rows: int) -> dict[str, Any]:
 
 def large(policy: Policy, rows: int) -> None:
     """So many firms from disk, within bounded memory."""
-    with tempfile.TemporaryDirectory() as folder, opened(str(Path(folder) / "firms.duckdb")) as connection:
+    with tempfile.TemporaryDirectory() as folder, connect(str(Path(folder) / "firms.duckdb")) as connection:
         for setting in (f"threads = {THREADS}", f"memory_limit = '{MEMORY}'", f"temp_directory = '{folder}'"):
             connection.execute(f"SET {setting}")
         fill(connection, policy, rows)
@@ -171,7 +171,7 @@ def large(policy: Policy, rows: int) -> None:
 def main() -> None:
     rows, *more = [int(each.replace(",", "")) for each in sys.argv[1:]] or [2_000_000]
     policy = load(POLICY, whole=False)
-    with opened() as connection:
+    with connect() as connection:
         connection.execute(f"SET threads = {THREADS}")
         fill(connection, policy, rows)
         print(

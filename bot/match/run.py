@@ -86,7 +86,7 @@ class Matching:
         return found
 
 
-def opened(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
+def connect(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
     """A connection for compiled rules, whose sums over firms are added up once they are joined.
 
     DuckDB would add up before the join where it can: for rules of thirty programmes it plans longer than it computes.
@@ -106,7 +106,7 @@ def matching(
     """
     with (
         TemporaryDirectory(prefix="wence-match-") as folder,
-        opened(str(Path(folder) / "work.duckdb")) as connection,
+        connect(str(Path(folder) / "work.duckdb")) as connection,
         _within(bounds, connection),
     ):
         connection.execute(f"SET temp_directory = '{folder}'")

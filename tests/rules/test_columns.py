@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
-from bot.match.run import opened
+from bot.match.run import connect
 from rules.case import Case
 from rules.columns.relations import TableForm
 from rules.dates import Dates
@@ -32,7 +32,7 @@ class Engine(Protocol):
 
 class DuckDb:
     async def run(self, tables: Tables, queries: Sequence[Any]) -> list[list[Sequence[Any]]]:
-        with opened() as connection:
+        with connect() as connection:
             for statement in tables.statements():
                 connection.execute(statement)
             return [[*connection.execute(query.sql(dialect="duckdb")).fetchall()] for query in queries]
@@ -123,7 +123,7 @@ def test_firms_known_in_one_column_each(pack: str) -> None:
     cases = [book.parse(firms.case(day)) for _ in range(200)]
     tables = Tables(sheet, cases, on=Dates(day, day), form=TableForm.EXACT)
     compiled = sheet.compiled(tables.layout, missing=True)
-    with opened() as connection:
+    with connect() as connection:
         for statement in tables.statements():
             connection.execute(statement)
         rows = connection.execute(compiled.every_claim().sql(dialect="duckdb")).fetchall()
