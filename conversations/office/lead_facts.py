@@ -10,14 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy import update
 
 from conversations.language.answers import AnswerReader
 from conversations.language.descriptions import DescriptionReader
 from conversations.language.focus import Focus
 from conversations.language.replies import ReplyReader
-from conversations.office import leads
-from conversations.office.lead_assessment import attached, keep_claims
+from conversations.office import lead_assessment, leads
 from conversations.office.lead_entry import LONGEST_TOLD, EntryError
 from conversations.saying.values import facts as stated_facts
 from conversations.saying.values import item_label, value, year_label
@@ -185,14 +183,7 @@ async def keep(work: Work, shelf: Shelf, lead: Lead, before: Known, known: Known
     were, are = (dict(stated_facts(shelf, each)) for each in (before, known))
     changed = [f"{label}：{said}" for label, said in are.items() if were.get(label) != said]
     changed += [f"{label}：不知道了" for label in were if label not in are]
-    values = {
-        "attached": attached(shelf, known),
-        "policy": shelf.policy.id,
-        "version": shelf.policy.version,
-        "touched": now,
-    }
-    await work.connection.execute(update(Lead).where(Lead.id == lead.id).values(values))
-    await keep_claims(work, lead.id, shelf, known)
+    await lead_assessment.keep(work, lead.id, shelf, known, now)
     await leads.note(work, lead, who, "told", now, "；".join(changed))
     return changed
 
