@@ -19,8 +19,9 @@ from conversations.office import lead_assessment, leads
 from conversations.office.lead_entry import LONGEST_TOLD, EntryError
 from conversations.saying.values import facts as stated_facts
 from conversations.saying.values import item_label, stated, value, year_label
+from conversations.state.answer import Answer
 from conversations.state.office_time import today
-from conversations.state.session import TODAY, Data, Known, item_at
+from conversations.state.session import TODAY, Data, Known, fits, is_fact, item_at
 from conversations.state.shelf import Shelf
 from conversations.state.shelf_change import reopened
 from conversations.storage.store import Work
@@ -228,14 +229,10 @@ def _unclear(fact: Fact, offer: Value | None) -> str:
 
 def _is_field(shelf: Shelf, path: str) -> bool:
     """Whether ``path``, which a form has sent, names a fact: of the enterprise, or of an item within the bound."""
-    subject, _, rest = path.partition(".")
-    index, _, name = rest.partition(".")
-    found = next((each for each in shelf.policy.subjects if each.id == subject), None)
-    if found is None or (found.many and not (index.isdecimal() and int(index) <= MOST_ITEMS)):
-        return False
-    named, at, year = (name if found.many else rest).partition("@")
-    fact = next((each for each in shelf.policy.facts if each.id == f"{subject}.{named}"), None)
-    return fact is not None and fact.derive is None and fact.by_year == bool(at) and (not at or year.isdecimal())
+    _, _, rest = path.partition(".")
+    index, dot, _ = rest.partition(".")
+    within = not dot or (index.isdecimal() and int(index) <= MOST_ITEMS)
+    return within and is_fact(path) and fits(Answer(path=path, value=None), shelf)
 
 
 def _shown(subject: str, sent: Mapping[str, str] | None) -> int:
