@@ -16,7 +16,7 @@ from conversations.language.descriptions import DescriptionReader
 from conversations.language.focus import Focus
 from conversations.language.replies import ReplyReader
 from conversations.office import lead_assessment, leads
-from conversations.office.lead_entry import LONGEST_TOLD, EntryError
+from conversations.office.lead_entry import LONGEST_TOLD, TOO_MUCH_TOLD, EntryError
 from conversations.saying.values import facts as stated_facts
 from conversations.saying.values import item_label, stated, value, year_label
 from conversations.state.answer import Answer
@@ -108,7 +108,7 @@ def read_words(shelf: Shelf, known: Known, sent: Mapping[str, str], now: datetim
     """
     words = sent.get(TOLD, "")
     if len(words) > LONGEST_TOLD:
-        raise EntryError({TOLD: f"企业情况最多 {LONGEST_TOLD} 个字。"})
+        raise EntryError({TOLD: TOO_MUCH_TOLD})
     filled, read = dict(sent), list[str]()
     described = shelf.compiled(DescriptionReader).read(words, Focus(on=today(now)))
     for path, said in described.facts.items():
