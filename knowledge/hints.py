@@ -44,7 +44,7 @@ def _partly_modelled(policy: Policy) -> Iterator[Fault]:
     """Clauses that something is modelled of, with sums, bounds and days that no rule uses."""
     rules = (policy.programmes, policy.requires, policy.limits)
     used = set(_figures((rules, [fact.derive for fact in policy.facts])))
-    days = {end[:2] for each in within((rules, policy.calls)) if isinstance(each, Dates) for end in _ends(each)}
+    days = {end for each in within((rules, policy.calls)) if isinstance(each, Dates) for end in _ends(each)}
     named = {getattr(part, "clause", None) for part in parts(rules)} - {one.clause for one in policy.not_modelled}
     for index, clause in enumerate(policy.clauses):
         idle = _idle(clause.text, used, days) if clause.id in named else []

@@ -96,11 +96,13 @@ _OF_A_CLAUSE = regex("[那这]一?条|也有")
 _TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
-_OF_OTHERS = regex(r"[拿领得获给]过|[区县省]里|[区县](?:财政|级)")
-"""What stands before a sum that was had, or is another authority's."""
-_ALTOGETHER = regex(r"加起来|合起来|加一[块起]|[总一]共|合计")
 _SAID = regex(r"(?:写|说|讲|传|刷到|看到)的?(?:就?是|有)?$")
 """The same right behind who says so: 网上写的是 200 万."""
+_OF_OTHERS = regex(r"[拿领得获给]过|[区县省]里|[区县](?:财政|级)")
+"""What stands before a sum that was had, or is another authority's."""
+ALTOGETHER = "加起来|合起来|加一[块起]|[总一]共|合计"
+"""What stands before what several sums come to."""
+_ALTOGETHER = regex(ALTOGETHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +224,14 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
         said = each.value.high if isinstance(each.value, Range) else each.value  # 封顶 makes it a bound
         before = plain[: each.at]
         sentence = re.split("[。;!?]", before)[-1] + re.split("[。;!?]", plain[each.at :])[0]
-        rumoured = _SAID_TO_BE.search(sentence) and (_GIVEN.search(before) or _SAID.search(before))
-        told = rumoured or (by_levels and _TO_GET.search(before))
-        of_own = any(name in re.split("[,。;!?]", before)[-1] for name in own) and not _SAID_TO_BE.search(sentence)
+        clause = re.split("[,。;!?]", before)[-1]
+        rumoured = _SAID_TO_BE.search(sentence)
+        told = (rumoured and (_GIVEN.search(before) or _SAID.search(before))) or (by_levels and _TO_GET.search(before))
+        of_own = any(name in clause for name in own) and not rumoured  # 服务费涨到 1500 万 is the customer's own
         granted = told or (_GRANTED_AT.search(before) and not of_own)
-        if _OF_OTHERS.search(re.split("[,。;!?]", before)[-1]):
+        if said is None or said in stated or not granted or _OF_OTHERS.search(clause):
             continue
-        whole = _ALTOGETHER.search(re.split("[,。;!?]", before)[-1]) and _adds_up_to(said, stated)
-        if said is None or said in stated or whole or not granted:  # 服务费涨到 1500 万 is the customer's own
+        if _ALTOGETHER.search(clause) and _adds_up_to(said, stated):
             continue
         if each.kind is UnitKind.RATIO:
             return plain[each.start : each.end]
@@ -238,9 +240,9 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
     return ""
 
 
-def _adds_up_to(said: Decimal | None, stated: Collection[Decimal]) -> bool:
+def _adds_up_to(said: Decimal, stated: Collection[Decimal]) -> bool:
     """Whether ``said`` is the sum of a few of the figures that are ``stated``, each as often as you like: 30+30+60."""
-    few = [each for each in stated if said is not None and each < said]
+    few = [each for each in stated if each < said]
     return any(
         sum(some) == said for size in (2, 3, 4) for some in itertools.combinations_with_replacement(few[:8], size)
     )

@@ -36,8 +36,8 @@ _SUMMED_UP = "(?:各?年)?(?:合计|共计|总计|总共|一共|加起来|加一
 def certain(shelf: Shelf, description: Description, message: CustomerMessage) -> Description:
     """Without the choices of which the message names two (which of them holds now is to be asked), nor a figure of which
     it asks whether that or another counts, nor a span that a sum is of."""
-    asked_which = _asked_which(message.body)
     reader, told_of = shelf.compiled(FigureReader), asked.read(message.body)
+    in_doubt = [*_asked_which(message.body), *_addends(told_of.text)]
 
     def of_area(fact: Fact) -> list[Quantity]:
         alike = (each for each in told_of.quantities if each.kind is UnitKind.AREA)
@@ -60,7 +60,7 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
         if "." not in path:
             return False
         fact = shelf.policy.fact(path)
-        if description.facts[path] in asked_which or _is_addend(told_of.text, description.facts[path]):
+        if description.facts[path] in in_doubt:
             return True
         clauses = customer_message.clauses(message.body)
         if any(description.evidence[path] in words and _OF_THE_TEXT.search(words) for words in clauses):
@@ -80,11 +80,11 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
     return replace(description, facts=facts, counts={**dict.fromkeys(listed, 1), **description.counts})
 
 
-def _is_addend(plain: str, value: object) -> bool:
-    """Whether ``value`` is only one of those that are told as a sum: 前两年投的 600 万加今年投的 500 万."""
+def _addends(plain: str) -> list[object]:
+    """The figures that are only told as parts of a sum: 前两年投的 600 万加今年投的 500 万."""
     added = (plain[each.start : each.end] for each in find_quantities(plain) if each.value is None)
     parts = (part for words in added if _PLUS.search(words) for part in _PLUS.split(words))
-    return any(each.value == value for part in parts for each in find_quantities(part))
+    return [each.value for part in parts for each in find_quantities(part)]
 
 
 def _asked_which(body: str) -> list[object]:

@@ -63,7 +63,8 @@ _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
 _TOTAL_CLAIMED = regex(
-    r"(?:加起来|合起来|加一[块起]|[总一]共|合计)(?:就?是|能?拿|能?领|补|给|有)?\d[\d.]*[万亿][^,]{0,4}(?:,[^,]{0,3})?(?:对[吗吧不么]|没错|是不是|是吧)"
+    rf"(?:{asked.ALTOGETHER})"
+    r"(?:就?是|能?拿|能?领|补|给|有)?\d[\d.]*[万亿][^,]{0,4}(?:,[^,]{0,3})?(?:对[吗吧不么]|没错|是不是|是吧)"
 )
 """合起来 52.9 万，对吗: asks of all that was told."""
 _OF_STAFF = regex("[你您]们?(?:这(?:帮|群|些)[^,，。]{0,4})?(?:都|全|就)?[是算叫]")
@@ -253,10 +254,10 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
     ready = when and bool(called_for(shelf.policy, asked.read(item.asked), item.clause or "", ()))
     core = item.heading if bare(item.clause or "") == META else item.asked
     core = _DEADLINE if when and not ready else core
-    of_series = told is not None and item.clause == told.series.programme.clause and told.series.told_in(item.asked)
-    of = told.series.programme if told is not None and of_series else None
+    told = told if told is not None and item.clause == told.series.programme.clause else None
+    of = told.series.programme if told is not None and told.series.told_in(item.asked) else None
     reply = answering.reply(item.clauses[item.chosen], core if when else words, core, of)
-    if told is not None and item.clause == told.series.programme.clause and told.series.programme.quote in reply.quotes:
+    if told is not None and told.series.programme.quote in reply.quotes:
         return replace(item, reply=reply, series=told)
     claims = tuple(
         explain(shelf, known, claim)

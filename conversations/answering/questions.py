@@ -176,7 +176,6 @@ class Answering:
         remarks = tuple(places)
         if not programmes:
             document = policy.document(clause_id)
-            general = [paper for paper in document.evidence if not paper.proves]
             silent = self._silent(question, clause, bool(remarks))
             how = question.aspects & {Aspect.PAPERS, Aspect.PROCESS} and wording.NO_GRANT not in silent
             return ClauseReply(
@@ -184,7 +183,7 @@ class Answering:
                 remarks=remarks,
                 points=silent,
                 summaries=(clause.summary,),
-                advice=(wording.steps(document), wording.papers("每一项申报都", general), wording.WHICH) if how else (),
+                advice=(wording.steps(document), *_papers_of_all(document)) if how else (),
                 quotes=(excerpt(question.text, clause.text),),
                 notices=tuple(n.text for n in policy.notices if n.clause == clause_id and not remarks),
                 places=places,
@@ -215,8 +214,7 @@ class Answering:
             and Aspect.WHERE not in question.aspects
             and asked.of_no_matter(question.core)
         ):
-            general = [paper for paper in document.evidence if not paper.proves]
-            return (wording.papers("每一项申报都", general), wording.WHICH)
+            return _papers_of_all(document)
         return ()
 
     def _silent(self, question: ReadQuestion, clause: Clause, remarked: bool) -> tuple[str, ...]:
@@ -433,6 +431,12 @@ def answer_json(policy: Policy, text: str, answered: Answered) -> dict[str, Json
         "clauses": clauses,
         "reply": answered.reply,
     }
+
+
+def _papers_of_all(document: Policy) -> tuple[str, str]:
+    """The papers that every application needs, and that those of a programme come on top."""
+    general = [paper for paper in document.evidence if not paper.proves]
+    return wording.papers("每一项申报都", general), wording.WHICH
 
 
 def _without_figures(text: str) -> str:

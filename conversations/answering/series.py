@@ -292,6 +292,7 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
     """``description`` with each sum as it is put right later, and never what a share comes to for what it is a share of."""
     plain, facts = normalise(text), dict(description.facts)
     sums = [q for q in find_quantities(plain) if _is_sum(q) and isinstance(q.value, Decimal)]
+    reader = shelf.compiled(FigureReader)
     for path, told in description.facts.items():
         if "." not in path or not isinstance(told, Decimal) or (fact := shelf.policy.fact(path)).type != "money":
             continue
@@ -304,20 +305,19 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
         figures += [one + other for one, other in pairwise(figures)]  # 一次 12 万一次 8 万, 30% 就是 6 万
         bases = [each for each in figures for rate in shares if each * rate == told]
         at = plain.find(normalise(description.evidence[path]))
-        right = _put_right(shelf.compiled(FigureReader), text, fact, [q for q in sums if q.start > at])
-        reader = shelf.compiled(FigureReader)
+        right = _put_right(reader, text, fact, [q for q in sums if q.start > at])
         apart = _is_total(plain, sums, told) or _is_part(reader, plain, fact, sums, told)
         if right is None and apart:  # 一个 1200 万, 一个 860 万, 合起来 2060 万; 一共 1900 万, 其中买楼 1100 万
             rest = _left(reader, plain, fact, sums, {*facts.values(), told})
             facts.pop(path)
             if rest is not None:
                 facts[path] = rest
-        elif (
-            right is None and not bases and any(map(COMES_TO.search, (plain[: q.at] for q in sums if q.value == told)))
-        ):
+        elif right is not None:
+            facts[path] = right
+        elif bases:
+            facts[path] = bases[0]
+        elif any(map(COMES_TO.search, (plain[: q.at] for q in sums if q.value == told))):
             del facts[path]  # 30% 就是 6 万, of what is not sure
-        else:
-            facts[path] = next(iter(bases), told) if right is None else right
     return replace(description, facts=facts)
 
 

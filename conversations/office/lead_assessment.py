@@ -4,16 +4,17 @@ Works on a connection that is handed in. Knows neither who left the lead nor how
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 
 from conversations.saying.report import assessment_json
 from conversations.state.leads import Attached, ClaimSums
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Work
-from conversations.storage.tables_leads import LeadClaim
+from conversations.storage.tables_leads import Lead, LeadClaim
 from knowledge.policy import Policy, bare
 from rules.assessment import Claim, Status
 
@@ -27,6 +28,18 @@ def attached(shelf: Shelf, known: Known) -> Attached:
         approximate=tuple(sorted(known.approximate)),
         open=tuple(missing),
     )
+
+
+async def keep(work: Work, lead: int, shelf: Shelf, known: Known, now: datetime) -> None:
+    """Have the lead hold what is ``known``, by the policies as they stand, in the place of the assessment that it held."""
+    values = {
+        "attached": attached(shelf, known),
+        "policy": shelf.policy.id,
+        "version": shelf.policy.version,
+        "touched": now,
+    }
+    await work.connection.execute(update(Lead).where(Lead.id == lead).values(values))
+    await keep_claims(work, lead, shelf, known)
 
 
 async def keep_claims(work: Work, lead: int, shelf: Shelf, known: Known) -> None:

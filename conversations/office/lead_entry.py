@@ -33,6 +33,7 @@ EVERY_WAY = CAME | {Came.LIST: "名单"}
 """How leads came that staff have made, those of a list too, which nobody can enter by hand."""
 EVERY_CONSENT = CONSENT | {Consent.NONE: "没有问过：是办公室从自己的名单里记的，不含任何人的联系方式"}
 LONGEST_TOLD = 1000
+TOO_MUCH_TOLD = f"企业情况最多 {LONGEST_TOLD} 个字。"
 _OLDEST = timedelta(days=366)
 """Consent that was given before that is not noted now."""
 _AHEAD = timedelta(minutes=5)
@@ -85,7 +86,7 @@ def read_entry(sent: Mapping[str, str], area_code: str | None, now: datetime) ->
         wrong["agreed_at"] = "同意的时间要在现在以前、一年以内。"
     told = sent.get("told", "")
     if len(told) > LONGEST_TOLD:
-        wrong["told"] = f"企业情况最多 {LONGEST_TOLD} 个字。"
+        wrong["told"] = TOO_MUCH_TOLD
     if wrong or came is None or consent is None or agreed is None:
         raise EntryError(wrong)
     return TypedLead(sent.get("key", "")[:64], came, consent, agreed, values, told)

@@ -4,25 +4,24 @@ A field is read as an answer to its question is; what is not understood is told 
 transaction that is handed in; knows no page.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy import update
 
 from conversations.language.answers import AnswerReader
 from conversations.language.descriptions import DescriptionReader
 from conversations.language.focus import Focus
 from conversations.language.replies import ReplyReader
-from conversations.office import leads
-from conversations.office.lead_assessment import attached, keep_claims
-from conversations.office.lead_entry import LONGEST_TOLD, EntryError
+from conversations.office import lead_assessment, leads
+from conversations.office.lead_entry import LONGEST_TOLD, TOO_MUCH_TOLD, EntryError
 from conversations.saying.values import facts as stated_facts
-from conversations.saying.values import item_label, value, year_label
+from conversations.saying.values import item_label, stated, value, year_label
+from conversations.state.answer import Answer
 from conversations.state.office_time import today
-from conversations.state.session import TODAY, Data, Known
+from conversations.state.session import TODAY, Data, Known, fits, is_fact, item_at
 from conversations.state.shelf import Shelf
 from conversations.state.shelf_change import reopened
 from conversations.storage.store import Work
@@ -75,42 +74,28 @@ class FirmFacts:
     data: Data
     rough: frozenset[str]
 
-    @classmethod
-    def of(cls, known: Known) -> "FirmFacts":
-        """What is ``known``."""
-        return cls(known.data, known.approximate)
-
 
 def groups(shelf: Shelf, known: Known, sent: Mapping[str, str] | None = None) -> list[FactGroup]:
     """All fields with what is ``known`` in them, or (``sent``) with what was typed there; each list with room for one more."""
     found: list[FactGroup] = []
-    year = (known.case.on.first.year if known.case.on and known.case.on.first else 0) - 1
     for subject in shelf.policy.subjects:
-        facts = [fact for fact in shelf.policy.facts if fact.subject == subject.id and fact.derive is None]
         if not subject.many:
-            fields = (
-                _field(shelf, known, f"{subject.id}.{name}", sent) for name in _names(facts, known, subject, year)
-            )
             of = next((f"（{each.name}）" for each in shelf.policy.alone if each.id == owner(subject.id)), "")
-            found.append(FactGroup(f"企业{of}", tuple(fields)))
+            found.append(FactGroup(f"企业{of}", _fields(shelf, known, subject.id, sent)))
             continue
-        items = known.data.get(subject.id)
-        there = len(items) if isinstance(items, list) else 0
+        there = len(_items(known.data, subject.id))
         for index in range(max(there, min(_shown(subject.id, sent), MOST_ITEMS)) + 1):
             path = f"{subject.id}.{index}"
-            fields = (
-                _field(shelf, known, f"{path}.{name}", sent) for name in _names(facts, known, subject, year, index)
-            )
             title = (
                 item_label(shelf.policy, known.case, subject.id, index) if index < there else f"再加：{subject.label}"
             )
             found.append(
                 FactGroup(
                     title if there or index else subject.label,
-                    tuple(fields),
+                    _fields(shelf, known, path, sent),
                     drop=f"{_DROP}{path}" if index < there else "",
                     none=f"{_NONE}{subject.id}" if not there and not index else "",
-                    empty=items == [],
+                    empty=known.data.get(subject.id) == [],
                 )
             )
     return found
@@ -123,7 +108,7 @@ def read_words(shelf: Shelf, known: Known, sent: Mapping[str, str], now: datetim
     """
     words = sent.get(TOLD, "")
     if len(words) > LONGEST_TOLD:
-        raise EntryError({TOLD: f"企业情况最多 {LONGEST_TOLD} 个字。"})
+        raise EntryError({TOLD: TOO_MUCH_TOLD})
     filled, read = dict(sent), list[str]()
     described = shelf.compiled(DescriptionReader).read(words, Focus(on=today(now)))
     for path, said in described.facts.items():
@@ -132,11 +117,9 @@ def read_words(shelf: Shelf, known: Known, sent: Mapping[str, str], now: datetim
             filled[f"{_NONE}{subject}"] = _YES
             read.append(f"没有{_subject(shelf, subject).label}")
             continue
-        items = known.data.get(subject)
         index, _, name = rest.partition(".")
         if index.isdigit():
-            behind = len(items) if isinstance(items, list) else 0
-            path = f"{subject}.{int(index) + behind}.{name}"
+            path = f"{subject}.{int(index) + len(_items(known.data, subject))}.{name}"
         fact = shelf.policy.fact(path)
         filled[path] = _filled(fact, said, path in described.approximate)
         read.append(f"{year_label(shelf.policy, path)}：{value(fact, said, path in described.approximate)}")
@@ -167,8 +150,7 @@ def read_fields(shelf: Shelf, known: Known, sent: Mapping[str, str], now: dateti
         _put(data, path, None if said is None else value_to_json(said))
     for subject in shelf.policy.subjects:
         if subject.many:
-            items = known.data.get(subject.id)
-            _put_list(data, rough, subject.id, sent, len(items) if isinstance(items, list) else 0)
+            _put_list(data, rough, subject.id, sent, len(_items(known.data, subject.id)))
     if wrong:
         raise EntryError(wrong)
     data[TODAY] = today(now).isoformat()
@@ -185,30 +167,30 @@ async def keep(work: Work, shelf: Shelf, lead: Lead, before: Known, known: Known
     were, are = (dict(stated_facts(shelf, each)) for each in (before, known))
     changed = [f"{label}：{said}" for label, said in are.items() if were.get(label) != said]
     changed += [f"{label}：不知道了" for label in were if label not in are]
-    values = {
-        "attached": attached(shelf, known),
-        "policy": shelf.policy.id,
-        "version": shelf.policy.version,
-        "touched": now,
-    }
-    await work.connection.execute(update(Lead).where(Lead.id == lead.id).values(values))
-    await keep_claims(work, lead.id, shelf, known)
+    await lead_assessment.keep(work, lead.id, shelf, known, now)
     await leads.note(work, lead, who, "told", now, "；".join(changed))
     return changed
 
 
-def _names(facts: Sequence[Fact], known: Known, subject: Subject, last: int, index: int | None = None) -> Iterator[str]:
-    """The names of fields: a fact's, or one for each year of which something is known, and for the last one."""
-    there = known.data.get(subject.id)
-    if isinstance(there, list):
-        there = there[index] if index is not None and index < len(there) else None
-    for fact in facts:
-        if not fact.by_year:
-            yield fact.name
+def _fields(shelf: Shelf, known: Known, thing: str, sent: Mapping[str, str] | None) -> tuple[FactField, ...]:
+    """The fields of a ``thing``: the enterprise, or an item of a list, by its path."""
+    return tuple(_field(shelf, known, path, sent) for path in _paths(shelf, known, thing))
+
+
+def _paths(shelf: Shelf, known: Known, thing: str) -> Iterator[str]:
+    """The paths of fields: a fact's, or one for each year of which something is known, and for the last one."""
+    subject, _, _ = thing.partition(".")
+    last = (known.case.on.first.year if known.case.on and known.case.on.first else 0) - 1
+    for fact in shelf.policy.facts:
+        if fact.subject != subject or fact.derive is not None:
             continue
-        figures = there.get(fact.name) if isinstance(there, dict) else None
+        path = f"{thing}.{fact.name}"
+        if not fact.by_year:
+            yield path
+            continue
+        figures = stated(known.data, path)
         years = {*figures, str(last)} if isinstance(figures, dict) else {str(last)}
-        yield from (f"{fact.name}@{year}" for year in sorted(years))
+        yield from (f"{path}@{year}" for year in sorted(years))
 
 
 def _field(shelf: Shelf, known: Known, path: str, sent: Mapping[str, str] | None) -> FactField:
@@ -218,7 +200,7 @@ def _field(shelf: Shelf, known: Known, path: str, sent: Mapping[str, str] | None
         options = ((_YES, "是"), (_NO, "不是"))
     elif fact.type == "choice":
         options = tuple((choice.id, choice.label) for choice in fact.choices)
-    raw = _at(known.data, path)
+    raw = stated(known.data, path)
     exact = None if raw is None else value_from_json(replace(fact.spec, by_year=False), raw, path)
     filled = "" if exact is None else _filled(fact, exact, path in known.approximate)
     filled = filled if sent is None else sent.get(path, filled)
@@ -247,14 +229,10 @@ def _unclear(fact: Fact, offer: Value | None) -> str:
 
 def _is_field(shelf: Shelf, path: str) -> bool:
     """Whether ``path``, which a form has sent, names a fact: of the enterprise, or of an item within the bound."""
-    subject, _, rest = path.partition(".")
-    index, _, name = rest.partition(".")
-    found = next((each for each in shelf.policy.subjects if each.id == subject), None)
-    if found is None or (found.many and not (index.isdecimal() and int(index) <= MOST_ITEMS)):
-        return False
-    named, at, year = (name if found.many else rest).partition("@")
-    fact = next((each for each in shelf.policy.facts if each.id == f"{subject}.{named}"), None)
-    return fact is not None and fact.derive is None and fact.by_year == bool(at) and (not at or year.isdecimal())
+    _, _, rest = path.partition(".")
+    index, dot, _ = rest.partition(".")
+    within = not dot or (index.isdecimal() and int(index) <= MOST_ITEMS)
+    return within and is_fact(path) and fits(Answer(path=path, value=None), shelf)
 
 
 def _shown(subject: str, sent: Mapping[str, str] | None) -> int:
@@ -263,42 +241,31 @@ def _shown(subject: str, sent: Mapping[str, str] | None) -> int:
     return max((int(index) + 1 for index in begun if index.isdecimal()), default=0)
 
 
-def _at(data: Data, path: str) -> JsonValue:
-    """What ``data`` says at ``path``; None where it says nothing."""
-    name, _, year = path.partition("@")
-    subject, *rest = name.split(".")
-    there = data.get(subject)
-    if len(rest) > 1:
-        there = there[int(rest[0])] if isinstance(there, list) and int(rest[0]) < len(there) else None
-    said = there.get(rest[-1]) if isinstance(there, dict) else None
-    return said.get(year) if year and isinstance(said, dict) else None if year else said
+def _items(data: Data, subject: str) -> list[JsonValue]:
+    """The items of a list in ``data``; none where it is not known whether there is any."""
+    items = data.get(subject)
+    return items if isinstance(items, list) else []
 
 
-def _put(data: dict[str, JsonValue], path: str, said: JsonValue) -> None:
+def _put(data: Data, path: str, said: JsonValue) -> None:
     """Have ``data`` say ``said`` at ``path``; None: nothing. An item that is not there yet is made."""
-    name, _, year = path.partition("@")
-    subject, *rest = name.split(".")
-    there = data.get(subject)
-    if len(rest) > 1:
-        items = there if isinstance(there, list) else []
-        data[subject] = items
-        items += [{} for _ in range(len(items), int(rest[0]) + 1)]
-        item = items[int(rest[0])]
-        holder = item if isinstance(item, dict) else {}
-    else:
-        holder = there if isinstance(there, dict) else {}
-        data[subject] = holder
-    if year:
-        figures = holder.get(rest[-1])
-        holder[rest[-1]] = {**(figures if isinstance(figures, dict) else {}), year: said}
-    else:
-        holder[rest[-1]] = said
+    *place, name = path.split(".")
+    name, _, year = name.partition("@")
+    subject, *index = place
+    if index:
+        items = _items(data, subject)
+        data[subject] = [*items, *({} for _ in range(len(items), int(index[0]) + 1))]
+    item = item_at(data, place)
+    if item is None:
+        item = data[subject] = Data()
+    figures = item.get(name)
+    item[name] = {**(figures if isinstance(figures, dict) else {}), year: said} if year else said
 
 
-def _put_list(data: dict[str, JsonValue], rough: set[str], subject: str, sent: Mapping[str, str], before: int) -> None:
+def _put_list(data: Data, rough: set[str], subject: str, sent: Mapping[str, str], before: int) -> None:
     """Take away the items that are ticked for it, and new ones (behind the first ``before``) of which nothing is said; or say that there is none."""
-    items, none = data.get(subject), f"{_NONE}{subject}" in sent
-    if not isinstance(items, list) or not items:
+    items, none = _items(data, subject), f"{_NONE}{subject}" in sent
+    if not items:
         data.pop(subject, None)  # 没有 may have been taken back
         data |= {subject: []} if none else {}
         return

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from conversations.office import documents, forgotten, leads, personal_data
-from conversations.office.lead_assessment import attached, keep_claims
+from conversations.office import documents, forgotten, lead_assessment, leads, personal_data
 from conversations.office.leads import Reader, RefusedError
 from conversations.saying.notices import TALK_TO_SOMEBODY
 from conversations.state.channels import Channels
@@ -70,11 +69,8 @@ async def merge(work: Work, kept: Lead, other: Lead, who: str, now: datetime) ->
 async def reassess(work: Work, lead: Lead, shelf: Shelf, who: str, now: datetime) -> None:
     """Keep, in the place of the assessment, what the lead's case comes to under the policies as they stand."""
     known = documents.known_from(shelf, lead)
-    policy = shelf.policy
-    values = {"attached": attached(shelf, known), "policy": policy.id, "version": policy.version, "touched": now}
-    await work.connection.execute(update(Lead).where(Lead.id == lead.id).values(values))
-    await keep_claims(work, lead.id, shelf, known)
-    await leads.note(work, lead, who, "reassessed", now, f"政策资料 {lead.version} → {policy.version}")
+    await lead_assessment.keep(work, lead.id, shelf, known, now)
+    await leads.note(work, lead, who, "reassessed", now, f"政策资料 {lead.version} → {shelf.policy.version}")
 
 
 async def remove(work: Work, lead: Lead, now: datetime, *, everything: bool) -> list[Addressed]:

@@ -287,19 +287,20 @@ def facts(shelf: Shelf, known: Known) -> list[tuple[str, str]]:
                 names = [name for name in item if name.partition("@")[0] == fact.name and fact.subject == subject.id]
                 for name in sorted(names):
                     path = f"{prefix}.{name}"
-                    stated = _stated(known.data, subject.id, index if subject.many else None, name)
-                    exact = item[name] if stated is None else value_from_json(fact.spec, stated, path)
+                    said = stated(known.data, path)
+                    exact = item[name] if said is None else value_from_json(fact.spec, said, path)
                     shown = value(fact, item[name] if exact is None else exact, path in known.approximate)
                     rows.append((f"{about}{year_label(shelf.policy, path)}", shown))
     return rows
 
 
-def _stated(data: Data, subject: str, index: int | None, name: str) -> JsonValue:
-    found = data.get(subject)
-    if index is not None:
-        found = found[index] if isinstance(found, list) and index < len(found) else None
+def stated(data: Data, path: str) -> JsonValue:
+    """What ``data`` says at ``path`` (of a figure by year without its year: all years); None where it says nothing."""
+    from conversations.state.session import item_at
+
+    *place, name = path.split(".")
     name, _, year = name.partition("@")
-    value = found.get(name) if isinstance(found, dict) else None
+    value = (item_at(data, place) or {}).get(name)
     return value.get(year) if year and isinstance(value, dict) else value
 
 

@@ -335,7 +335,7 @@ def _replay(given: tuple[Answer, ...], shelf: Shelf, spread: bool = False) -> tu
         *place, name = answer.path.split(".")
         if answer.path in (SCREENING, SAME_PROJECT) or name.isdigit():
             continue
-        item = _item(data, place)
+        item = item_at(data, place)
         if item is None:
             continue  # the list is shorter now; the answer waits for its item
         name, _, year = name.partition("@")
@@ -395,7 +395,7 @@ def _count_items(
     return items
 
 
-def _item(data: Data, place: list[str]) -> Data | None:
+def item_at(data: Data, place: list[str]) -> Data | None:
     """The object at ``place`` (``["enterprise"]``, ``["pilots", "0"]``), None where there is none."""
     found = data.get(place[0])
     if len(place) > 1:

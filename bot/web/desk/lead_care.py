@@ -6,16 +6,15 @@ All goes through ``conversations.office.lead_upkeep``, which writes it down; wha
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels import TRAITS
-from bot.web.desk.lead_pages import the_lead
+from bot.web.desk.lead_pages import LeadForms, the_lead
 from bot.web.desk.login import clerk
-from bot.web.desk.page import DeskPage, form, route
+from bot.web.desk.page import form, route
 from conversations.office import lead_upkeep, leads
 from conversations.office.leads import RefusedError
 from conversations.storage.store import Addressed, Work
@@ -27,20 +26,15 @@ LONGEST_LETTER = 2000
 NOT_YOURS = "删除登记要办公室的账号，请转给同事。"
 
 
-class LeadCare(DeskPage):
-    """Forms on the page of a lead; it has no page of its own."""
-
-    path = "/leads"
-    add_to_menu = False
-    menu_label = "登记"
-    index: Any = None  # which would be a page
+class LeadCare(LeadForms):
+    """What is done to the lead itself."""
 
     @route("/{id:row}/write", methods=["POST"], name="lead-write")
     async def write(self, request: Request) -> Response:
         """Say something to the enterprise, by the channel that it came by."""
         text, me = (await form(request)).get("letter", ""), clerk(request)
         if not text or len(text) > LONGEST_LETTER:
-            return self._told(request, f"要写 1 到 {LONGEST_LETTER} 个字，还没有发。", fine=False)
+            return self.told(request, f"要写 1 到 {LONGEST_LETTER} 个字，还没有发。", fine=False)
 
         async def do(work: Work, now: datetime) -> Sequence[Addressed]:
             lead = await the_lead(work.connection, request)
@@ -81,7 +75,7 @@ class LeadCare(DeskPage):
         if not me.office:
             raise HTTPException(403, NOT_YOURS)
         if sent.get("sure") != "yes":
-            return self._told(request, "没有勾选确认，还没有删除。", fine=False)
+            return self.told(request, "没有勾选确认，还没有删除。", fine=False)
         everything = sent.get("what") == "person"
         number = ""
 
@@ -105,8 +99,5 @@ class LeadCare(DeskPage):
         try:
             await self.service.act(do)
         except RefusedError as refused:
-            return self._told(request, str(refused), fine=False)
-        return self._told(request, words)
-
-    def _told(self, request: Request, words: str, *, fine: bool = True) -> Response:
-        return self.done(request, words, "lead", fine=fine, id=request.path_params["id"])
+            return self.told(request, str(refused), fine=False)
+        return self.told(request, words)

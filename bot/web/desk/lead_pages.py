@@ -7,6 +7,7 @@ in the answer to a request that has been recorded before.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import false, select
@@ -260,6 +261,19 @@ class LeadPages(DeskPage):
             told["claims"] = by_verdict(explain_all(self.shelf, known))
             told["versions"] = (lead.version, self.shelf.policy.version)
         return told
+
+
+class LeadForms(DeskPage):
+    """Forms on the page of a lead, which have no page of their own."""
+
+    path = "/leads"
+    add_to_menu = False
+    menu_label = "登记"
+    index: Any = None  # which would be a page
+
+    def told(self, request: Request, words: str, *, fine: bool = True) -> Response:
+        """Tell ``words`` on the page of the lead."""
+        return self.done(request, words, "lead", fine=fine, id=request.path_params["id"])
 
 
 def _paper_list(papers: Sequence[PaperLine]) -> dict[str, object]:

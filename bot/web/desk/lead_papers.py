@@ -7,15 +7,14 @@ keep, never as something to show.
 import asyncio
 import logging
 from datetime import UTC, datetime
-from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.desk.lead_pages import download, the_lead
+from bot.web.desk.lead_pages import LeadForms, download, the_lead
 from bot.web.desk.login import clerk
-from bot.web.desk.page import DeskPage, route
+from bot.web.desk.page import route
 from conversations.office import attachments, lead_papers, leads
 from conversations.office.attachments import AttachmentError
 from conversations.office.leads import RefusedError
@@ -29,13 +28,8 @@ GONE = "联系方式已按本人要求删除的登记，不再收文件。"
 UNKNOWN = "没有这份材料，没有改动。"
 
 
-class LeadPapers(DeskPage):
-    """Forms on the page of a lead; it has no page of its own."""
-
-    path = "/leads"
-    add_to_menu = False
-    menu_label = "登记"
-    index: Any = None  # which would be a page
+class LeadPapers(LeadForms):
+    """The list of papers."""
 
     @route("/{id:row}/papers", methods=["POST"], name="lead-papers")
     async def tick(self, request: Request) -> Response:
@@ -48,7 +42,7 @@ class LeadPapers(DeskPage):
             chosen = [paper for paper in there if paper in known]
             came, gone = await lead_papers.tick(work, lead, was, chosen, me, datetime.now(UTC))
         parts = [f"收到 {len(came)} 份"] * bool(came) + [f"改为没收 {len(gone)} 份"] * bool(gone)
-        return self._told(request, f"材料记下了：{'，'.join(parts)}。" if parts else "材料没有改动。")
+        return self.told(request, f"材料记下了：{'，'.join(parts)}。" if parts else "材料没有改动。")
 
     @route("/{id:row}/attach", methods=["POST"], name="lead-attach")
     async def attach(self, request: Request) -> Response:
@@ -70,8 +64,8 @@ class LeadPapers(DeskPage):
                     raise RefusedError(UNKNOWN)
                 await lead_papers.attach(work, lead, paper, file, sealed, me, datetime.now(UTC))
         except (AttachmentError, RefusedError) as refused:
-            return self._told(request, str(refused), fine=False)
-        return self._told(request, f"“{file.name}”附上了。")
+            return self.told(request, str(refused), fine=False)
+        return self.told(request, f"“{file.name}”附上了。")
 
     @route("/{id:row}/files/{file:row}", name="lead-file")
     async def fetch(self, request: Request) -> Response:
@@ -83,7 +77,7 @@ class LeadPapers(DeskPage):
                 file = request.path_params["file"]
                 name, sealed = await lead_papers.opened(work, lead, file, me, datetime.now(UTC))
         except RefusedError as refused:
-            return self._told(request, str(refused), fine=False)
+            return self.told(request, str(refused), fine=False)
         return download(await asyncio.to_thread(store.vault.open_file, sealed), name)
 
     @route("/{id:row}/files/{file:row}/delete", methods=["POST"], name="lead-file-delete")
@@ -96,10 +90,10 @@ class LeadPapers(DeskPage):
                 file = request.path_params["file"]
                 name = await lead_papers.detach(work, lead, file, me.account.person, datetime.now(UTC))
         except RefusedError as refused:
-            return self._told(request, str(refused), fine=False)
+            return self.told(request, str(refused), fine=False)
         await store.leave_no_trace()
         log.info("A file of %s was deleted at the desk, by %s", lead.number, me.account.name)
-        return self._told(request, f"“{name}”删掉了。")
+        return self.told(request, f"“{name}”删掉了。")
 
     async def _names(self, work: Work, lead: Lead) -> set[str]:
         """What the papers of ``lead`` are called."""
@@ -107,7 +101,8 @@ class LeadPapers(DeskPage):
         lines = await lead_papers.listed(work.connection, self.shelf, lead.id, claims.get(lead.id, ()))
         return {line.name for line in lines}
 
-    def _told(self, request: Request, words: str, *, fine: bool = True) -> Response:
-        answer = self.done(request, words, "lead", fine=fine, id=request.path_params["id"])
+    def told(self, request: Request, words: str, *, fine: bool = True) -> Response:
+        """Tell ``words`` on the page of the lead, at its list of papers."""
+        answer = super().told(request, words, fine=fine)
         answer.headers["location"] += "#papers"
         return answer
