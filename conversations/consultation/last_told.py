@@ -29,7 +29,6 @@ _LONGEST = 60
 """The most characters of a message that names nothing and is one of what was told last."""
 _WAN = 10000
 _MUCH_MORE = 5
-_TWO = 2
 
 
 def read_as(turn: Turn, path: str, message: Message, named: bool = False) -> Answer | None:

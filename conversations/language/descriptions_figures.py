@@ -36,7 +36,6 @@ from conversations.language.text import normalise
 from knowledge.patterns import regex
 from rules.values import Range
 
-_LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 _ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
