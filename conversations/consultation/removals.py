@@ -177,9 +177,8 @@ def _by_figure(turn: Turn, so_far: str) -> list[Answer]:
     told: list[Value] = []
     for figures in map(find_quantities, reversed(so_far.split(","))):
         told = told or [q.value for q in figures if q.kind is not UnitKind.COUNT and q.value is not None]
-    known = {
-        path: value for path, value in turn.focus(None).facts.items() if not isinstance(value, bool)
-    }  # one is no yes
+    facts = turn.focus(None).facts
+    known = {path: value for path, value in facts.items() if not isinstance(value, bool)}  # one is no yes
     return [a for a in turn.session.answers if is_fact(a.path) and known.get(a.path) in told]
 
 

@@ -218,9 +218,8 @@ def _questions(body: str) -> list[Question]:
     found: list[Question] = []
     told: list[str] = []
     for sentence in _sentences(body):
-        if (
-            not asks(sentence) or _scolds(sentence) or sentence.rstrip().endswith((":", "："))
-        ):  # 咨询如下： the questions are yet to come
+        to_come = sentence.rstrip().endswith((":", "："))  # 咨询如下： the questions are yet to come
+        if to_come or not asks(sentence) or _scolds(sentence):
             told.append(sentence)
             continue
         found.append(Question(sentence, heading(sentence), "，".join(told)))

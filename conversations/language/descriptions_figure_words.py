@@ -17,9 +17,9 @@ from conversations.language.quantities import Quantity, UnitKind, find_quantitie
 from knowledge.patterns import regex
 from rules.values import Range
 
-BESIDES = regex(
+BESIDES = regex(  # 学校掏了六千，另有两个人三千: one more, not a later one
     r"(?:另有|另外|此外|还有|再有)(?!.*(?:[去今前]年|今后))"
-)  # 学校掏了六千，另有两个人三千: one more, not a later one
+)
 NOW = 3003
 """The rank of what is said of this year, or of today."""
 _YEARS = (("前几年", 3000), ("往年", 3000), ("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", NOW))
@@ -67,10 +67,10 @@ YEARS_SET = regex(r"(?:(?<!十)[两二三四五六七八九]|十|(?<!\d)[2-9])�
 RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 PAID = regex(r"已经?(?:拨付?|到账|到位|支付|兑现|投)[^,]{0,4}$|(?:第一|首)[笔批][^,]{0,6}$")
 """What stands before the part of a sum that is paid by now: 资金1500万元，已拨付900万元."""
-RIGHTLY = regex(
+RIGHTLY = regex(  # 合同加总看了下其实是106.8万
     r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$|[查核对翻问算数看]了?[^,]{0,6}(?:应该|其实|才)是$"
     r"|(?:实打实|净|真正|最后|最终)[^,没未不\d]{0,4}[花交付掏用投]了?$"
-)  # 合同加总看了下其实是106.8万
+)
 REVISED = regex(
     r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩|砍|压价?|让价?|谈)(?:到|成|为|至)了?|(?:决算|结算|审计|验收|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价|的|时候?)*(?:审计)?(?:认定?|审定|核定|确认)?[是为了]?$"
 )

@@ -60,9 +60,9 @@ AWARD = regex(  # 市级的30万领过了 · 国家级那个是孵化器: what i
 _NOT_PAID = r"[元块]?钱?(?:到现在|至今|目前|也|都|还|倒)*(?:没(?:有)?[交付缴掏](?![完清齐])|不算(?![多少高低大小贵便]))"
 NOT_ONE = regex(rf"[都也](?:还|从)?[没未不]|{_NOT_PAID}")
 """What stands behind the one of which there is none, or a sum that is none of it: 一年都没领 · 报名费四千还没交 · 六千不算."""
-_ALL_IN_IT = regex(
+_ALL_IN_IT = regex(  # 全是做直播的: of who is in it
     r"(?:[里楼园][里面头]*)?(?:全|都|全都|清一色|基本上?|大部分|大多)(?:部)?都?是?(?:做|搞|卖|干|开)"
-)  # 全是做直播的: of who is in it
+)
 LEAVE_OUT = regex(  # 先别给我写省级: is not told
     r"(?:(?<![级类性区特个])别|不要|甭|莫)(?:再|先|又|都)*(?:[给帮把]?(?:我们?|俺们?|咱们?))?(?:写|填|记|报|标|录)(?![错漏歪进入到在])(?:[成作为上]|是)*[^,我俺咱]{2,}"
 )
