@@ -73,7 +73,7 @@ def only_figure(turn: Turn, path: str) -> Answer | None:
 def _told_in_wan(quantity: Quantity, known: Value | None, within: int = 1) -> bool:
     """980, where what is known is 980万, or no more than so many times as much, or as little."""
     value = quantity.value
-    if quantity.scaled or quantity.kind is not UnitKind.NUMBER or not isinstance(value, Decimal):
+    if not quantity.bare or not isinstance(value, Decimal):
         return False
     return isinstance(known, Decimal) and known <= value * _WAN * within <= known * within * within
 

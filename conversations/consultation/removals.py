@@ -153,8 +153,7 @@ def _of_none_known(clause: str, known: Sequence[Value]) -> bool:
     told: list[Decimal] = []
     for figure in find_quantities(clause):
         value = figure.value
-        bare = figure.kind is UnitKind.NUMBER and not figure.scaled
-        if isinstance(value, Decimal) and figure.kind is not UnitKind.COUNT and not (bare and value < _LEAST):
+        if isinstance(value, Decimal) and figure.kind is not UnitKind.COUNT and not (figure.bare and value < _LEAST):
             told.append(value)
     return bool(told) and not any(value in known for value in told)
 

@@ -4,7 +4,6 @@ Knows no policy, and not what was said before.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -31,7 +30,6 @@ _KINDS = {
     "years": (UnitKind.YEARS,),
     "int": (UnitKind.YEARS,),
 }
-_LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 _NEAR = 8
 _CLOSE = 3
 _BEHIND = 12
@@ -107,12 +105,7 @@ def _scaled(text: str) -> frozenset[Decimal]:
 
 def in_full(quantity: Quantity, text: str) -> Quantity:
     """设备加上是1060万，总投资按1060算: a bare number for which the whole ``text`` has the figure in full."""
-    if quantity.kind is not UnitKind.NUMBER or quantity.scaled or not isinstance(quantity.value, Decimal):
-        return quantity
-    for large in _LARGE_UNITS:
-        if (value := quantity.value * large) in _scaled(text):
-            return replace(quantity, value=value, scaled=True, factor=quantity.factor * large)
-    return quantity
+    return next((each for each in quantity.in_large_units() if each.value in _scaled(text)), quantity)
 
 
 def inside(value: Decimal | Range | None, known: Range) -> bool:
@@ -207,7 +200,7 @@ def fits(words: FactWords, quantity: Quantity) -> bool:
         return False
     if quantity.kind is UnitKind.YEARS and isinstance(quantity.value, Decimal) and quantity.value >= _A_YEAR:
         return False  # 88年的: a year, and no time
-    if quantity.kind is not UnitKind.NUMBER or quantity.scaled:
+    if not quantity.bare:
         return True
     value = quantity.value
     if value is None:
