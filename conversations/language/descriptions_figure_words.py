@@ -65,11 +65,11 @@ YEARS_SET = regex(r"(?:(?<!十)[两二三四五六七八九]|十|(?<!\d)[2-9])�
 RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 PAID = regex(r"已经?(?:拨付?|到账|到位|支付|兑现|投)[^,]{0,4}$|(?:第一|首)[笔批][^,]{0,6}$")
 """What stands before the part of a sum that is paid by now: 资金1500万元，已拨付900万元."""
-RIGHTLY = regex(  # 合同加总看了下其实是106.8万
+_RIGHTLY = regex(  # 合同加总看了下其实是106.8万
     r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$|[查核对翻问算数看]了?[^,]{0,6}(?:应该|其实|才)是$"
     r"|(?:实打实|净|真正|最后|最终)[^,没未不\d]{0,4}[花交付掏用投]了?$"
 )
-REVISED = regex(
+_REVISED = regex(
     r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩|砍|压价?|让价?|谈)(?:到|成|为|至)了?|(?:决算|结算|审计|验收|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价|的|时候?)*(?:审计)?(?:认定?|审定|核定|确认)?[是为了]?$"
 )
 """How a figure of the same thing is led in to that came later: 后来追加到14.5亿, 决算下来是1.9亿."""
@@ -83,7 +83,7 @@ TOTAL = regex(
 )
 BUDGET = regex(r"(?<!中央)(?<!国家)(?<!财政)预算|budget|报价")
 PERIOD = regex("一年(?![了的吧啊呢多半,]|$)")  # 一年收我们96万: no time that something took
-QUOTED = regex(r"(?:报|开|标|要|挂牌|目录)价[^,]{0,3}$")  # 报价680万 is no price that was paid
+_QUOTED = regex(r"(?:报|开|标|要|挂牌|目录)价[^,]{0,3}$")  # 报价680万 is no price that was paid
 ONE_OF = regex(
     r"(?:(?:有)?[一另]一?[个次回笔张份人家]|第[一二三四1-4][次回笔期场]|第?[一二三][期批笔年])(?:是|投了?|花了?)?"
 )
@@ -131,7 +131,7 @@ def of_one_year(words: FactWords, text: str) -> bool:
 def not_paid(words: FactWords, text: str, quantity: Quantity) -> bool:
     """贷了1500万，还了600万，剩900万没还: whether the figure is of what was paid back, returned or is left, and no name of the fact
     stands beside it; or the price that was only asked, where the fact is what was really paid."""
-    if QUOTED.search(text, 0, quantity.start) and "实际" in words.fact.label:
+    if _QUOTED.search(text, 0, quantity.start) and "实际" in words.fact.label:
         return True
     return bool(_GIVEN_BACK.search(text, 0, quantity.start)) and not (words.says and words.says.search(text))
 
@@ -245,4 +245,4 @@ def alike(known: Decimal, value: Decimal | Range | None) -> bool:
 
 def put_right(text: str, end: int) -> bool:
     """Whether ``text`` up to ``end``, where a figure begins, says that it is the right one, or came later."""
-    return bool(RIGHTLY.search(text, 0, end) or REVISED.search(text, 0, end))
+    return bool(_RIGHTLY.search(text, 0, end) or _REVISED.search(text, 0, end))

@@ -75,6 +75,9 @@ OF_NO_SUCH_SORT = regex(  # 参与过一个国标 | 那个不是电商的
     r"(?:[那这][个份项]|不过|但是?|可是?|其实|都|并|,)*(?:不是|不算|不属于|非)(?![我俺咱做搞干卖开])[^,]{1,6}?(?:的|类的?|那种的?|方面的?|行业的?|领域的?)$"
 )
 _THAT_IS_NOT = regex(r"[那这](?:个|项|份|种)?(?:也|可|都|其实|倒)*(?:不是|不算|不属于)")
+_THAT_ONE_IS_NOT = regex(r"[^,我俺咱]{0,6}那(?:个|张|份|种|项|块)(?:也|可|都|其实|倒|根本|又)*(?:不是|不算|不属于)")
+_COUNTS_NOT = regex(r"(?:也|可|都|又)*不(?:算|属于)(?!我|俺|咱)[^,]{1,6}$")
+_FIGURE_BEFORE = regex(r"[\d一二三四五六七八九十百千万元块平][,。]$")
 _BESIDE = regex(r"(?:^|[,。;])(?:另外?|还有|再有|再就是|此外)[^,。;]*[,。;]$")
 
 _REPLY = 16  # the most characters of a message that may go on with what was spoken of before it, naming nothing
@@ -92,11 +95,6 @@ def replies(text: str) -> bool:
 def first_of(text: str) -> str:
     """The first clause of a text."""
     return _FIRST.findall(text)[0]
-
-
-_THAT_ONE_IS_NOT = regex(r"[^,我俺咱]{0,6}那(?:个|张|份|种|项|块)(?:也|可|都|其实|倒|根本|又)*(?:不是|不算|不属于)")
-_COUNTS_NOT = regex(r"(?:也|可|都|又)*不(?:算|属于)(?!我|俺|咱)[^,]{1,6}$")
-_FIGURE_BEFORE = regex(r"[\d一二三四五六七八九十百千万元块平][,。]$")
 
 
 def of_level(text: str, ends: Sequence[int]) -> bool:
