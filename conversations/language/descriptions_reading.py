@@ -425,8 +425,8 @@ class Reading:
             order = [choice.id for choice in fact.choices]
             named = {m.choice for m in affirmed if m.choice}
             if not self._correcting:  # of two that are held the higher counts
-                held = {entry.value for path in paths if (entry := self.draft.facts.get(path))}
-                held |= self.draft.standing(words.fact) if _TOO.search(text) else set()
+                held = {*self.draft.told(fact)}
+                held |= self.draft.standing(fact) if _TOO.search(text) else set()
                 named |= {each for each in held if isinstance(each, str)} - {nothing}
             value = min(named, key=order.index)
         elif outcome is Verdict.NO or (own and not affirmed):
