@@ -10,9 +10,8 @@ from conversations.consultation.turn import Turn
 from conversations.language.persons import SUBSIDIARY
 from conversations.language.revisions import disowns_all, of_the_group, one_of_the_group, removes
 from conversations.language.text import normalise, paused
-from conversations.saying.notices import all_withdrawn, withdrawn
-from conversations.saying.values import answer_label, answer_value
-from conversations.state.session import is_fact, without_item
+from conversations.saying.notices import all_withdrawn
+from conversations.state.session import is_fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,9 @@ def take(turn: Turn) -> TakenBack | None:
         return None
     turn.session = turn.session.but(client=turn.session.client or SUBSIDIARY)
     for subject, index in _of_the_group(turn):
-        items = turn.known.case.items[subject] or ()
-        turn.removed[f"{subject}.{index}"] = turn.inbound.text
-        turn.session = without_item(turn.session, subject, index, len(items)).but(focus=None)
+        turn.take_out(subject, index)
     gone = [one for one in turn.session.answers if is_fact(one.path) and of_the_group(normalise(one.said))]
-    lines = [withdrawn(answer_label(turn.shelf, turn.known.case, one), answer_value(turn.shelf, one)) for one in gone]
+    lines = [turn.taken_back(one) for one in gone]
     turn.session = turn.session.but(answers=tuple(one for one in turn.session.answers if one not in gone))
     figures = [one.path for one in gone if turn.shelf.policy.fact(one.path).spec.numeric]
     return TakenBack(lines, figures[0] if len(figures) == 1 else None)

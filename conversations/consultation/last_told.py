@@ -29,7 +29,6 @@ _LONGEST = 60
 """The most characters of a message that names nothing and is one of what was told last."""
 _WAN = 10000
 _MUCH_MORE = 5
-_TWO = 2
 
 
 def read_as(turn: Turn, path: str, message: Message, named: bool = False) -> Answer | None:
@@ -74,7 +73,7 @@ def only_figure(turn: Turn, path: str) -> Answer | None:
 def _told_in_wan(quantity: Quantity, known: Value | None, within: int = 1) -> bool:
     """980, where what is known is 980万, or no more than so many times as much, or as little."""
     value = quantity.value
-    if quantity.scaled or quantity.kind is not UnitKind.NUMBER or not isinstance(value, Decimal):
+    if not quantity.bare or not isinstance(value, Decimal):
         return False
     return isinstance(known, Decimal) and known <= value * _WAN * within <= known * within * within
 

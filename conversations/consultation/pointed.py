@@ -9,7 +9,7 @@ from decimal import Decimal
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description
 from conversations.language.entries import entries_in, entry_meant
-from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.references import referred
 from conversations.state.session import is_fact
 from knowledge.patterns import regex
@@ -81,7 +81,7 @@ def _of_another_item(turn: Turn, path: str) -> bool:
 def _may_be(quantity: Quantity) -> list[Value]:
     """The figures that ``quantity`` may be when it is told again: 980, for 980万."""
     value = quantity.value
-    if not isinstance(value, Decimal) or quantity.kind is not UnitKind.NUMBER or quantity.scaled:
+    if not isinstance(value, Decimal) or not quantity.bare:
         return [] if value is None else [value]
     return [value, value * _WAN] if 1 <= value < _WAN else [value]
 

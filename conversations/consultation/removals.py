@@ -15,10 +15,9 @@ from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.references import numbers_own, referred
 from conversations.language.revisions import bids, gives_up, not_to_note, removes
 from conversations.language.text import normalise
-from conversations.saying.notices import withdrawn
-from conversations.saying.values import answer_label, answer_value, item_label
+from conversations.saying.values import answer_label, item_label
 from conversations.state.answer import Answer
-from conversations.state.session import is_fact, without_item
+from conversations.state.session import is_fact
 from knowledge.patterns import regex
 from rules.values import Value
 
@@ -91,7 +90,7 @@ def _answers_taken(turn: Turn, facts: Sequence[Answer], taking: Piece | None, so
     denied = taking is not None and not turn.shelf.policy.fact(path).spec.numeric
     if path in description.facts and not (denied and taking and description.evidence[path] in taking.words):
         return False  # 剔掉广告费，服务费是276万: what it should be is said
-    _drop_value(turn, facts[0])
+    _drop_values(turn, facts)
     return True
 
 
@@ -153,8 +152,7 @@ def _of_none_known(clause: str, known: Sequence[Value]) -> bool:
     told: list[Decimal] = []
     for figure in find_quantities(clause):
         value = figure.value
-        bare = figure.kind is UnitKind.NUMBER and not figure.scaled
-        if isinstance(value, Decimal) and figure.kind is not UnitKind.COUNT and not (bare and value < _LEAST):
+        if isinstance(value, Decimal) and figure.kind is not UnitKind.COUNT and not (figure.bare and value < _LEAST):
             told.append(value)
     return bool(told) and not any(value in known for value in told)
 
@@ -177,9 +175,8 @@ def _by_figure(turn: Turn, so_far: str) -> list[Answer]:
     told: list[Value] = []
     for figures in map(find_quantities, reversed(so_far.split(","))):
         told = told or [q.value for q in figures if q.kind is not UnitKind.COUNT and q.value is not None]
-    known = {
-        path: value for path, value in turn.focus(None).facts.items() if not isinstance(value, bool)
-    }  # one is no yes
+    facts = turn.focus(None).facts
+    known = {path: value for path, value in facts.items() if not isinstance(value, bool)}  # one is no yes
     return [a for a in turn.session.answers if is_fact(a.path) and known.get(a.path) in told]
 
 
@@ -205,8 +202,7 @@ def _drop_item(turn: Turn, subject: str, index: int) -> None:
     items = before.case.items[subject] or ()
     label = item_label(turn.shelf.policy, before.case, subject, index)
     left = f"{subject}.0" if len(items) == _SEVERAL else None  # what is said next is of the one that is left
-    turn.session = without_item(turn.session, subject, index, len(items)).but(focus=left)
-    turn.removed[f"{subject}.{index}"] = turn.inbound.text
+    turn.take_out(subject, index, left)
     turn.proceed(before, f"已去掉**{label}**。要放回来就再说一遍它的情况。")
 
 
@@ -221,13 +217,9 @@ def _of_its_years(turn: Turn, facts: Sequence[Answer], so_far: str) -> list[Answ
     return [fact for fact in meant if fact.value is not None]
 
 
-def _drop_value(turn: Turn, old: Answer) -> None:
-    _drop_values(turn, [old])
-
-
 def _drop_values(turn: Turn, answers: Sequence[Answer]) -> None:
     before = turn.known
-    said = [withdrawn(answer_label(turn.shelf, before.case, old), answer_value(turn.shelf, old)) for old in answers]
+    said = [turn.taken_back(old) for old in answers]
     for old in answers:
         turn.record(turn.answer(old.path, None, turn.inbound.text))
     turn.proceed(before, "好的，" + "\n".join(said))

@@ -24,7 +24,7 @@ from conversations.state.events import Event, Finished
 from conversations.state.interview import MORE, SAME_PROJECT, live, next_question, projects_in_question
 from conversations.state.messages import Choice, Inbound, Reply
 from conversations.state.office_time import today
-from conversations.state.session import SCREENING, Known, Session, derive, is_fact
+from conversations.state.session import SCREENING, Known, Session, derive, is_fact, without_item
 from conversations.state.shelf import Shelf
 from rules.values import Value
 
@@ -302,6 +302,12 @@ class Turn:
         else:
             self.resume("这已经是第一题了。\n\n")
 
+    def take_out(self, subject: str, index: int, focus: str | None = None) -> None:
+        """Forget the item of ``subject`` at ``index``, and speak of ``focus`` from now on."""
+        items = self.known.case.items[subject] or ()
+        self.removed[f"{subject}.{index}"] = self.inbound.text
+        self.session = without_item(self.session, subject, index, len(items)).but(focus=focus)
+
     def said_back(self, answer: Answer) -> str:
         """How an answer is shown back."""
         return f"记为 **{answer_value(self.shelf, answer)}**。"
@@ -310,6 +316,10 @@ class Turn:
         """An answer with what it is about, and the words it was read from."""
         label = answer_label(self.shelf, self.known.case, answer)
         return f"• {label}：记为 **{answer_value(self.shelf, answer)}** ← “{answer.said}”"
+
+    def taken_back(self, answer: Answer) -> str:
+        """What is said of an answer that is forgotten."""
+        return notices.withdrawn(answer_label(self.shelf, self.known.case, answer), answer_value(self.shelf, answer))
 
     def _unmentioned(self) -> list[str]:
         """The screening's options that are still open and could change the result, and further items of known lists."""

@@ -102,6 +102,9 @@ _WORDS = regex(r"[一-鿿A-Za-z]")
 _CLAUSE = regex(r"[^,，。！!？?；;\n]+[,，。！!？?；;]*")
 _SHORTEST_LETTER, _LONG_LETTER = 12, 25
 """The least characters of what may be a customer's message, and of one that asks nothing in so many words."""
+_GRANTED = regex(r"[补奖领钱给]|政策|申[请报]|材料|\d")
+_ASKING = regex("问|询|教|请?示|解答|答复|确认|了解|明确")
+_NEAR_BY = 10
 _OWN = regex(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|我这|咱|俺|公司|我(?!想)")
 
 
@@ -218,9 +221,8 @@ def _questions(body: str) -> list[Question]:
     found: list[Question] = []
     told: list[str] = []
     for sentence in _sentences(body):
-        if (
-            not asks(sentence) or _scolds(sentence) or sentence.rstrip().endswith((":", "："))
-        ):  # 咨询如下： the questions are yet to come
+        to_come = sentence.rstrip().endswith((":", "："))  # 咨询如下： the questions are yet to come
+        if to_come or not asks(sentence) or _scolds(sentence):
             told.append(sentence)
             continue
         found.append(Question(sentence, heading(sentence), "，".join(told)))
@@ -240,11 +242,6 @@ def _scolds(sentence: str) -> bool:
     abuse = lexicon("upset")["abuse"]
     asking = [part for part in map(normalise, re.split(r"[,，]", sentence)) if asks(part)]
     return bool(asking) and all(abuse.search(part) and not _GRANTED.search(part) for part in asking)
-
-
-_GRANTED = regex(r"[补奖领钱给]|政策|申[请报]|材料|\d")
-_ASKING = regex("问|询|教|请?示|解答|答复|确认|了解|明确")
-_NEAR_BY = 10
 
 
 def _listed(body: str) -> list[Question]:

@@ -24,7 +24,6 @@ from knowledge.patterns import regex
 from knowledge.policy import Fact
 from rules.values import Value
 
-_LARGE = (Decimal(10**4), Decimal(10**8))
 _UNIT = 2  # so many characters of a unit may stand behind the number of a phrase
 BY_NAME = 2
 """How surely a figure is named that stands beside the own name of its fact; in a phrase for it, 1; by what was said before, 0."""
@@ -236,10 +235,8 @@ class DatedFigures:
 
     def _in_full(self, quantity: Quantity) -> Quantity:
         """48.7是23年的, where 48.7亿 is known: the figure that is meant."""
-        if quantity.kind is not UnitKind.NUMBER or quantity.scaled or not isinstance(quantity.value, Decimal):
-            return quantity
-        meant = [quantity.value * large for large in _LARGE if quantity.value * large in self._known]
-        return replace(quantity, value=meant[0], scaled=True) if len(meant) == 1 else quantity
+        meant = [each for each in quantity.in_large_units() if each.value in self._known]
+        return meant[0] if len(meant) == 1 else quantity
 
     def _take(self, clause: DatedClause, told: int, quantity: Quantity, following: int) -> tuple[DatedFigure, int]:
         """Take a figure of ``clause``, where what stands before ``told`` belongs to another, up to the ``following`` one;

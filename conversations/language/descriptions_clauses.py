@@ -87,9 +87,9 @@ _ANOTHER_FIRM = regex(
 )
 _OUTSIDER = regex(rf"{_LEAD}(?:{_OUTSIDERS})")
 _LEADS_IN = regex(r"(?:不过|但是?|可是?|其实|反正|所以|因为|后来|现在|我|俺|咱|们|公司|说|[也都就哦噢,])*")
-_LEFT_ASIDE = regex(
+_LEFT_ASIDE = regex(  # 总部在郑州，后年可能搬，先不管: the plan alone
     r"(?:这个?|那个?)?(?:先|暂时|暂且)[不别甭][管说提讲]"
-)  # 总部在郑州，后年可能搬，先不管: the plan alone
+)
 _OTHERS_GO_ON = regex(r"(?:[他她]们?|人家|那[家边]|对方|它)")
 _ONE_OF_THEM = regex(r"(?:其中|里[头面边]|当中)?的?(?:就?有|最[大小好]的)?那?[一某几两三]?[家个户](?!我们|咱)")
 _SO_MANY_OF = regex(
@@ -147,9 +147,9 @@ _FIRM = regex(
 _LOOSE = regex(
     r"想|考虑|希望|争取|力[争求]|努力|瞄准|奔着|有意|意向|洽谈|在谈|研究|商量|商议|讨论|论证|酝酿|盼|有机会|有望|[不没未](?:打算|准备|计划)"
 )
-_PLAN = regex(
+_PLAN = regex(  # 计划一，投资2200万建…: the heading of what is planned
     r"(?:计划|规划|设想)(?:[一二三四五六七八九十]|\d):?"
-)  # 计划一，投资2200万建…: the heading of what is planned
+)
 _PREPARE = regex(r"筹备|筹建|筹划")
 _PLANS_ON = regex(  # 打算明年上|买15台机械手|一台二十多万
     r"(?:再|先|就|也|还|另外|大概|大约|一共|总共)*(?:[买购建盖投招引上添换租贷搞办开增扩雇]|(?:一|每|单|大概|预算|总)[台个家栋套条人亩笔共价]?(?:投|要|得)?(?=[价约]?[\d一二两三四五六七八九十几]))"

@@ -18,7 +18,7 @@ from knowledge.patterns import regex
 COUNT = regex(
     r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项|处)(?!月|亿|季|点|多?百分|多?人|多?户)"
 )
-COUNTED = regex(r"(?<![第零\d百十千万、])([两俩二三四五2-5])(?:位|名|笔|台|套|款|人)")
+_COUNTED = regex(r"(?<![第零\d百十千万、])([两俩二三四五2-5])(?:位|名|笔|台|套|款|人)")
 """Counters of other things as well: those of what stands beside them."""
 ONE = regex(r"(?<![同每这那第另是外各])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _CLOSE = 4
@@ -35,7 +35,7 @@ def count_beside(lexicon: Lexicon, text: str, mention: Mention, subject: str) ->
     counts = list(COUNT.finditer(text, *near))
     beside = (c for c in counts if c.end() == mention.start or c.start() == mention.start)  # 两个楼宇三个园区
     count = next(beside, counts[0] if counts else None)
-    if count is None and (found := COUNTED.search(text, *near)):
+    if count is None and (found := _COUNTED.search(text, *near)):
         within = mention.start <= found.start() < mention.end  # 贷了两笔技改贷款
         close = within or 0 <= mention.start - found.end() <= _CLOSE or found.end() == len(text)
         own = found[0][-1] in lexicon.counters[subject]  # 新购贴片机5台: how many of the one kind
@@ -58,10 +58,10 @@ def of_all(lexicon: Lexicon, text: str, subject: str) -> bool:
     """有俩项目进了名单: whether a clause that counts things, once, says of them all what is so or not; no figure is."""
     said = [m.word for m in lexicon.facts_in(text, subject, "") if isinstance(m.word, FactWords)]
     own = [words.fact for words in said if words.fact.subject == subject]
-    once = len(COUNT.findall(text)) + len(COUNTED.findall(text)) == 1 and not ONE.search(text)
+    once = len(COUNT.findall(text)) + len(_COUNTED.findall(text)) == 1 and not ONE.search(text)
     chosen = {m.choice for m in lexicon.chosen_in(text, subject)}
     told = len(chosen) == 1 if chosen else any(fact.type == "bool" for fact in own)
-    return once and told and not find_quantities(COUNTED.sub("", COUNT.sub("", text)))
+    return once and told and not find_quantities(_COUNTED.sub("", COUNT.sub("", text)))
 
 
 class Shares:

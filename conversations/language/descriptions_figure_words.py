@@ -4,7 +4,6 @@ Knows no policy, and not what was said before.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -17,9 +16,9 @@ from conversations.language.quantities import Quantity, UnitKind, find_quantitie
 from knowledge.patterns import regex
 from rules.values import Range
 
-BESIDES = regex(
+BESIDES = regex(  # 学校掏了六千，另有两个人三千: one more, not a later one
     r"(?:另有|另外|此外|还有|再有)(?!.*(?:[去今前]年|今后))"
-)  # 学校掏了六千，另有两个人三千: one more, not a later one
+)
 NOW = 3003
 """The rank of what is said of this year, or of today."""
 _YEARS = (("前几年", 3000), ("往年", 3000), ("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", NOW))
@@ -31,7 +30,6 @@ _KINDS = {
     "years": (UnitKind.YEARS,),
     "int": (UnitKind.YEARS,),
 }
-_LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 _NEAR = 8
 _CLOSE = 3
 _BEHIND = 12
@@ -67,11 +65,11 @@ YEARS_SET = regex(r"(?:(?<!十)[两二三四五六七八九]|十|(?<!\d)[2-9])�
 RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 PAID = regex(r"已经?(?:拨付?|到账|到位|支付|兑现|投)[^,]{0,4}$|(?:第一|首)[笔批][^,]{0,6}$")
 """What stands before the part of a sum that is paid by now: 资金1500万元，已拨付900万元."""
-RIGHTLY = regex(
+_RIGHTLY = regex(  # 合同加总看了下其实是106.8万
     r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$|[查核对翻问算数看]了?[^,]{0,6}(?:应该|其实|才)是$"
     r"|(?:实打实|净|真正|最后|最终)[^,没未不\d]{0,4}[花交付掏用投]了?$"
-)  # 合同加总看了下其实是106.8万
-REVISED = regex(
+)
+_REVISED = regex(
     r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩|砍|压价?|让价?|谈)(?:到|成|为|至)了?|(?:决算|结算|审计|验收|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价|的|时候?)*(?:审计)?(?:认定?|审定|核定|确认)?[是为了]?$"
 )
 """How a figure of the same thing is led in to that came later: 后来追加到14.5亿, 决算下来是1.9亿."""
@@ -85,7 +83,7 @@ TOTAL = regex(
 )
 BUDGET = regex(r"(?<!中央)(?<!国家)(?<!财政)预算|budget|报价")
 PERIOD = regex("一年(?![了的吧啊呢多半,]|$)")  # 一年收我们96万: no time that something took
-QUOTED = regex(r"(?:报|开|标|要|挂牌|目录)价[^,]{0,3}$")  # 报价680万 is no price that was paid
+_QUOTED = regex(r"(?:报|开|标|要|挂牌|目录)价[^,]{0,3}$")  # 报价680万 is no price that was paid
 ONE_OF = regex(
     r"(?:(?:有)?[一另]一?[个次回笔张份人家]|第[一二三四1-4][次回笔期场]|第?[一二三][期批笔年])(?:是|投了?|花了?)?"
 )
@@ -107,12 +105,7 @@ def _scaled(text: str) -> frozenset[Decimal]:
 
 def in_full(quantity: Quantity, text: str) -> Quantity:
     """设备加上是1060万，总投资按1060算: a bare number for which the whole ``text`` has the figure in full."""
-    if quantity.kind is not UnitKind.NUMBER or quantity.scaled or not isinstance(quantity.value, Decimal):
-        return quantity
-    for large in _LARGE_UNITS:
-        if (value := quantity.value * large) in _scaled(text):
-            return replace(quantity, value=value, scaled=True, factor=quantity.factor * large)
-    return quantity
+    return next((each for each in quantity.in_large_units() if each.value in _scaled(text)), quantity)
 
 
 def inside(value: Decimal | Range | None, known: Range) -> bool:
@@ -138,7 +131,7 @@ def of_one_year(words: FactWords, text: str) -> bool:
 def not_paid(words: FactWords, text: str, quantity: Quantity) -> bool:
     """贷了1500万，还了600万，剩900万没还: whether the figure is of what was paid back, returned or is left, and no name of the fact
     stands beside it; or the price that was only asked, where the fact is what was really paid."""
-    if QUOTED.search(text, 0, quantity.start) and "实际" in words.fact.label:
+    if _QUOTED.search(text, 0, quantity.start) and "实际" in words.fact.label:
         return True
     return bool(_GIVEN_BACK.search(text, 0, quantity.start)) and not (words.says and words.says.search(text))
 
@@ -207,7 +200,7 @@ def fits(words: FactWords, quantity: Quantity) -> bool:
         return False
     if quantity.kind is UnitKind.YEARS and isinstance(quantity.value, Decimal) and quantity.value >= _A_YEAR:
         return False  # 88年的: a year, and no time
-    if quantity.kind is not UnitKind.NUMBER or quantity.scaled:
+    if not quantity.bare:
         return True
     value = quantity.value
     if value is None:
@@ -252,4 +245,4 @@ def alike(known: Decimal, value: Decimal | Range | None) -> bool:
 
 def put_right(text: str, end: int) -> bool:
     """Whether ``text`` up to ``end``, where a figure begins, says that it is the right one, or came later."""
-    return bool(RIGHTLY.search(text, 0, end) or REVISED.search(text, 0, end))
+    return bool(_RIGHTLY.search(text, 0, end) or _REVISED.search(text, 0, end))

@@ -36,7 +36,6 @@ from conversations.language.text import normalise
 from knowledge.patterns import regex
 from rules.values import Range
 
-_LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 _ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
@@ -181,7 +180,7 @@ class Figures:
         words = next((w for w in (*named, *known, *left) if w.fact.type == "int" and w.fact.counter == "年"), None)
         if words is None or any(m.word is words and m.denied for m in facts):
             return []
-        told = [entry.value for path in self._draft.paths(words.fact) if (entry := self._draft.facts.get(path))]
+        told = self._draft.told(words.fact)
         one_more = [v + 1 for v in told if isinstance(v, Decimal) and v and _ALSO_IN.match(clause.text)]
         years = one_more[0] if one_more else Decimal(by_turns(clause.text))
         if not years:
@@ -352,7 +351,7 @@ class Figures:
         """98.5万，差一点到一百万: a range that holds the figure which is known says nothing new."""
         if not isinstance(quantity.value, Range):
             return False
-        known = [entry.value for path in self._draft.paths(words.fact) if (entry := self._draft.facts.get(path))]
+        known = self._draft.told(words.fact)
         loose = self._draft.loosely(words.fact)
         known += [loose.value] if loose else []
         return any(isinstance(value, Decimal) and inside(value, quantity.value) for value in known)
@@ -373,7 +372,7 @@ class Figures:
         if self._planned and fits(self._planned, quantity) and spoken.PAST.search(clause.text):
             return self._planned  # 今年预计200万，去年是90万
         plain = next((w for w in self._lexicon.facts if self._plainly(clause, quantity, w, focus)), None)
-        told = self._last and any(path in self._draft.facts for path in self._draft.paths(self._last[0].fact))
+        told = self._last and self._draft.told(self._last[0].fact)
         if correcting and not plain and not told and (known := self._put_right(quantity, focus)):
             return known
         total = spoken.TOTAL.search(clause.text, 0, quantity.start)

@@ -9,7 +9,7 @@ from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_polarity import awaits, denied, is_gone
+from conversations.language.descriptions_polarity import awaits, denied, ended
 from conversations.language.descriptions_statements import Statements, is_at
 from conversations.language.descriptions_words import FactWords, Mention
 
@@ -35,7 +35,7 @@ def _foretold(clause: SpokenClause, mention: Mention, words: FactWords) -> bool 
 
 def lost(lexicon: Lexicon, draft: Statements, path: str, text: str) -> tuple[FactWords, str] | None:
     """后来又被取消了, a text by itself: the one thing granted that is held by whom ``path`` is of; None where there is none."""
-    if not is_gone(text):
+    if not ended(text):
         return None
     prefix = path.rpartition(".")[0]
     held = [(words, f"{prefix}.{words.fact.name}") for words in lexicon.facts if words.fact.granted]

@@ -12,9 +12,9 @@ from knowledge.patterns import regex
 
 _BARE_NO = regex(r"没有?|无")
 _PARTICLES = "过了的为成到"
-_LISTED = regex(
+_LISTED = regex(  # 代运营、直播间、园区统统没有: a name between that is none of ours
     r"[、/](?:[^,、/没不无未是有做\d]{1,6}[、/])+"
-)  # 代运营、直播间、园区统统没有: a name between that is none of ours
+)
 
 
 def side_by_side(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[list[Mention], str, str]]:

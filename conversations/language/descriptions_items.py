@@ -6,11 +6,11 @@ policy: the nouns come from the lexicon.
 
 from collections.abc import Mapping
 
-from conversations.language.descriptions_calls import AFTER_CALL, THAT_ONE, Calls
+from conversations.language.descriptions_calls import THAT_ONE, Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_places import within_ours
+from conversations.language.descriptions_places import AFTER_CALL, within_ours
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_wondered import Wondering
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, alone_in, around

@@ -16,48 +16,45 @@ LONG = 12
 """A clause of more characters may hold several statements, one of fewer names a topic."""
 
 
-def points_at(
-    words: FactWords,
-    lexicon: Lexicon,
-    draft: Statements,
-    listing: Listing,
-    clause: SpokenClause,
-    own: Sequence[Mention],
-    correcting: bool,
-) -> bool:
-    """Whether the choices ``own``, named without their fact, mean that of ``words``: those of the item that the sentence began
-    with, or the one that is held (省级那块牌子到期了)."""
-    if not own or words.alone:
-        return False
-    if words.many:
-        current = draft.items[words.fact.subject].current
-        return listing.focus == words.fact.subject and listing.pinned(clause) and len(current) == 1
-    known = {w: draft.before(w.fact.id) for w in lexicon.facts if not w.many}
-    held = [words for words, value in known.items() if value and value != words.spoken.nothing]
-    if correcting:  # 更正：省级: of the one fact with such levels that is known
-        return [w for w in held if w.choices and not w.alone] == [words]
-    return [w for w in held if known[w] in {m.choice for m in own}] == [words]
+class Levels:
+    """The choices that one text names without their fact."""
 
+    def __init__(self, lexicon: Lexicon, draft: Statements, listing: Listing) -> None:
+        self._lexicon = lexicon
+        self._draft = draft
+        self._listing = listing
 
-def of_items(words: FactWords, lexicon: Lexicon, draft: Statements, text: str) -> bool:
-    """Whether the levels of a correction are those of an item, where ``words`` have none."""
-    none = not words.many and draft.before(words.fact.id) in (None, words.spoken.nothing)
-    lists = (subject for subject, items in draft.items.items() if items.count)
-    return none and any(lexicon.chosen_in(text, subject) for subject in lists)
+    def point_at(self, words: FactWords, clause: SpokenClause, own: Sequence[Mention], correcting: bool) -> bool:
+        """Whether the choices ``own``, named without their fact, mean that of ``words``: those of the item that the sentence
+        began with, or the one that is held (省级那块牌子到期了)."""
+        if not own or words.alone:
+            return False
+        if words.many:
+            current = self._draft.items[words.fact.subject].current
+            return self._listing.focus == words.fact.subject and self._listing.pinned(clause) and len(current) == 1
+        known = {w: self._draft.before(w.fact.id) for w in self._lexicon.facts if not w.many}
+        held = [words for words, value in known.items() if value and value != words.spoken.nothing]
+        if correcting:  # 更正：省级: of the one fact with such levels that is known
+            return [w for w in held if w.choices and not w.alone] == [words]
+        return [w for w in held if known[w] in {m.choice for m in own}] == [words]
 
+    def of_items(self, words: FactWords, text: str) -> bool:
+        """Whether the levels of a correction are those of an item, where ``words`` have none."""
+        none = not words.many and self._draft.before(words.fact.id) in (None, words.spoken.nothing)
+        lists = (subject for subject, items in self._draft.items.items() if items.count)
+        return none and any(self._lexicon.chosen_in(text, subject) for subject in lists)
 
-def denied_already(words: FactWords, draft: Statements, text: str, own: Sequence[Mention]) -> bool:
-    """Whether ``text``, all of which is choices of a fact, only says of which one it was denied before."""
-    if turns.LEFT.search(text):
-        return False
-    nothing = any(draft.value(path) == words.spoken.nothing for path in draft.paths(words.fact))
-    return nothing and any(m.is_all_of(text) for m in own)
+    def denied_already(self, words: FactWords, text: str, own: Sequence[Mention]) -> bool:
+        """Whether ``text``, all of which is choices of a fact, only says of which one it was denied before."""
+        if turns.LEFT.search(text):
+            return False
+        nothing = any(self._draft.value(path) == words.spoken.nothing for path in self._draft.paths(words.fact))
+        return nothing and any(m.is_all_of(text) for m in own)
 
-
-def levels_held(lexicon: Lexicon, draft: Statements, text: str) -> list[FactWords]:
-    """国家级是母公司的，我们是省级: the facts of the enterprise of which ``text`` names the choice that was told before."""
-    single = [words for words in lexicon.facts if words.choices and not words.many]
-    return [words for words in single if draft.before(words.fact.id) in {m.choice for m in words.chosen(text)}]
+    def held(self, text: str) -> list[FactWords]:
+        """国家级是母公司的，我们是省级: the facts of the enterprise of which ``text`` names the choice that was told before."""
+        single = [w for w in self._lexicon.facts if w.choices and not w.many]
+        return [w for w in single if self._draft.before(w.fact.id) in {m.choice for m in w.chosen(text)}]
 
 
 def asked_of(clause: SpokenClause, mentions: Sequence[Mention]) -> list[Said]:

@@ -36,12 +36,12 @@ class DeniedLists:
         self._names = {s: {name for name in own if len(name) >= _SHORTEST} for s, own in names.items()}
         labels = {s.id: s.label for s in policy.subjects}
         self._own = {s: {name for name in own if name in labels[s]} for s, own in names.items()}
-        self._apart = {
+        self._apart = {  # 没贷过款
             f"{name[0]}过{name[1]}": name
             for own in self._names.values()
             for name in own
             if len(name) == _SHORTEST and _DID.match(name)
-        }  # 没贷过款
+        }
         every = sorted({*self._apart, *(n for own in self._names.values() for n in own)}, key=len, reverse=True)
         of_label = {s.label[: -len(name)] for s in policy.subjects for name in every if s.label.endswith(name)} - {""}
         own, which = ("|".join(map(re.escape, sorted(words, key=len, reverse=True))) for words in (every, of_label))

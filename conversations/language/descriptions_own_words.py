@@ -121,7 +121,7 @@ class OwnWords:
         if spoken is None or not isinstance(entry.value, Decimal | Range):
             return True
         alone = spoken.plain and _nothing_else(text, [(entry.start, entry.end)])
-        alone = alone or (fact.type == "money" and self._of_one_thing(text, find_quantities(text, self._units)))
+        alone = alone or (fact.type == "money" and self._of_one_thing(find_quantities(text, self._units)))
         return alone or entry.rank == WEAK or bool(_LETTERS.search(text, 0, entry.start))
 
     def alone(self, text: str) -> tuple[int, int, dict[str, Decimal | Range]] | None:
@@ -235,7 +235,7 @@ class OwnWords:
                 return (inside or ahead or behind)[0]
         own = [q for q in fitting if q.unit in self._single and fact.type == "count" and q.unit in _units(fact)]
         own = [] if _NOT_HERE_YET.search(text) and not _REALLY.search(text) else own
-        if self._only.get(fact.type) and fact.type == "money" and self._of_one_thing(text, quantities):
+        if self._only.get(fact.type) and fact.type == "money" and self._of_one_thing(quantities):
             own = fitting
         elif self._only.get(fact.type):
             own = [
@@ -243,7 +243,7 @@ class OwnWords:
             ]
         return own[0] if len(own) == 1 else None
 
-    def _of_one_thing(self, text: str, quantities: Sequence[Quantity]) -> bool:
+    def _of_one_thing(self, quantities: Sequence[Quantity]) -> bool:
         """1台切割机128万: whether a clause tells of one thing, in a unit of the list, and of one sum behind it."""
         money = [q for q in quantities if q.kind is UnitKind.MONEY or q.scaled]
         ones = [q for q in quantities if q.unit in self._single and q.kind is UnitKind.COUNT]

@@ -89,13 +89,11 @@ _NONE = regex(r"(?<!有)没有(?=..)")
 _ENTRY = regex(r"(?:^|[,。!?;])[^,。!?;:有是管们如下两三几个做我你您他咱俺啥吗呢看问说写]{2,12}$")
 _VALUE = regex(r"(?![我咱俺他她]|公司|本)[^,。!?;:]{1,16}(?:[,。!?;]|$)")
 _ONE = regex(r"(?<![同每这那第另有是外头末后])一[个座栋幢家](?!月|亿|半)")
+_SPEAKER = regex(r"[我俺咱]|集团(?:本身|自[己身])|本(?:公司|企业|单位)|敝公?司|自[己家]|公司(?=[注在是做主自])")
 
 
 Topics = Callable[[str], set[int]]
 """Where in a stretch that nobody has parted a word stands that begins a new topic."""
-
-
-_SPEAKER = regex(r"[我俺咱]|集团(?:本身|自[己身])|本(?:公司|企业|单位)|敝公?司|自[己家]|公司(?=[注在是做主自])")
 
 
 def sentences(text: str, topics: Topics) -> list[tuple[list[tuple[str, int]], bool]]:

@@ -104,11 +104,6 @@ def awaits(text: str) -> bool:
     return bool(waiting) and not _BESIDE_WAITING.sub("", _NOT_YET.sub("", _PENDING.sub("", text)))
 
 
-def is_gone(text: str) -> bool:
-    """Whether ``text`` says that something was lost or taken away: 后来又被取消了."""
-    return bool(_LOST.search(text))
-
-
 def nil(before: str, words: str, after: str) -> bool:
     """Whether there is nothing at all of what ``words`` name: no fee paid, no support received."""
     return denied(before, words, "") or bool(_NIL.match(after))
@@ -120,7 +115,7 @@ def unsettled(text: str) -> bool:
 
 
 def ended(text: str) -> bool:
-    """Whether ``text`` says that something was lost, or is done no more (注销了, 不再报)."""
+    """Whether ``text`` says that something was lost or taken away, or is done no more (注销了, 后来又被取消了, 不再报)."""
     return bool(_LOST.search(text))
 
 

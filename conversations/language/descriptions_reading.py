@@ -31,17 +31,9 @@ from conversations.language.descriptions_figures import Figures
 from conversations.language.descriptions_foretold import awaited, foretold, lost
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
-from conversations.language.descriptions_levels import LONG, asked_of, denied_already, levels_held, of_items, points_at
+from conversations.language.descriptions_levels import LONG, Levels, asked_of
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_polarity import (
-    Verdict,
-    nil,
-    once,
-    predicate,
-    shown,
-    unsettled,
-    verdict,
-)
+from conversations.language.descriptions_polarity import Verdict, nil, once, predicate, shown, unsettled, verdict
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, unquoted
 from conversations.language.focus import Focus
@@ -71,6 +63,7 @@ class Reading:
         self._heard = self._resumed = ""  # the fact spoken of before the text, by its label and its path
         self._listing = Listing(lexicon, self.draft)
         self._figures = Figures(lexicon, self.draft, text)
+        self._levels = Levels(lexicon, self.draft, self._listing)
         self._said: list[Said] = []
         self._stated_now: list[Said] = []
         self._last_choice: FactWords | None = None
@@ -163,7 +156,7 @@ class Reading:
 
     def _level_held(self, clause: SpokenClause) -> list[Said]:
         """国家级是母公司的，我们是省级: a level of the enterprise's that another has stands as the topic."""
-        held = levels_held(self._lexicon, self.draft, clause.text)
+        held = self._levels.held(clause.text)
         self._last_choice = held[-1] if held else self._last_choice
         return [Said(words, (), clause.start) for words in held]
 
@@ -392,9 +385,9 @@ class Reading:
                 own = [m for m in own if not (turns.AWARD.match(clause.text, m.end) or any(map(m.overlaps, others)))]
                 own = [m for m in own if not self._lexicon.chosen_alone(clause.text, m)]
             topics = [m for m in facts if m.word is words]
-            right = self._correcting and not of_items(words, self._lexicon, self.draft, clause.text)
+            right = self._correcting and not self._levels.of_items(words, clause.text)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))
-            followed |= points_at(words, self._lexicon, self.draft, self._listing, clause, own, self._correcting)
+            followed |= self._levels.point_at(words, clause, own, self._correcting)
             again = followed and self._pending and not (topics or self._correcting)
             if words.alone and words.many:
                 if self._listing.focus == words.fact.subject:
@@ -403,7 +396,7 @@ class Reading:
                     self._listing.calls.identify(clause, words, told, self._correcting)
                 elif own and not self.draft.items[words.fact.subject].count:
                     self._listing.calls.herald(clause, words, own)
-            elif again and denied_already(words, self.draft, clause.text, own):
+            elif again and self._levels.denied_already(words, clause.text, own):
                 continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
@@ -432,8 +425,8 @@ class Reading:
             order = [choice.id for choice in fact.choices]
             named = {m.choice for m in affirmed if m.choice}
             if not self._correcting:  # of two that are held the higher counts
-                held = {entry.value for path in paths if (entry := self.draft.facts.get(path))}
-                held |= self.draft.standing(words.fact) if _TOO.search(text) else set()
+                held = {*self.draft.told(fact)}
+                held |= self.draft.standing(fact) if _TOO.search(text) else set()
                 named |= {each for each in held if isinstance(each, str)} - {nothing}
             value = min(named, key=order.index)
         elif outcome is Verdict.NO or (own and not affirmed):

@@ -101,6 +101,10 @@ class Statements:
         told = self._loose.get(fact.id) if fact.choices else None
         return held or ({told[1].value} if told else held)
 
+    def told(self, fact: Fact) -> list[Value]:
+        """The values that this text has told of a fact."""
+        return [entry.value for path in self.paths(fact) if (entry := self.facts.get(path))]
+
     def founded(self, needs: str | None) -> bool:
         """Whether what is spoken of only where the fact ``needs`` is affirmed has that, or it has at least been named."""
         return needs is None or self.value(needs) is True or self.spoken_of(needs)

@@ -60,9 +60,9 @@ AWARD = regex(  # 市级的30万领过了 · 国家级那个是孵化器: what i
 _NOT_PAID = r"[元块]?钱?(?:到现在|至今|目前|也|都|还|倒)*(?:没(?:有)?[交付缴掏](?![完清齐])|不算(?![多少高低大小贵便]))"
 NOT_ONE = regex(rf"[都也](?:还|从)?[没未不]|{_NOT_PAID}")
 """What stands behind the one of which there is none, or a sum that is none of it: 一年都没领 · 报名费四千还没交 · 六千不算."""
-_ALL_IN_IT = regex(
+_ALL_IN_IT = regex(  # 全是做直播的: of who is in it
     r"(?:[里楼园][里面头]*)?(?:全|都|全都|清一色|基本上?|大部分|大多)(?:部)?都?是?(?:做|搞|卖|干|开)"
-)  # 全是做直播的: of who is in it
+)
 LEAVE_OUT = regex(  # 先别给我写省级: is not told
     r"(?:(?<![级类性区特个])别|不要|甭|莫)(?:再|先|又|都)*(?:[给帮把]?(?:我们?|俺们?|咱们?))?(?:写|填|记|报|标|录)(?![错漏歪进入到在])(?:[成作为上]|是)*[^,我俺咱]{2,}"
 )
@@ -75,6 +75,9 @@ OF_NO_SUCH_SORT = regex(  # 参与过一个国标 | 那个不是电商的
     r"(?:[那这][个份项]|不过|但是?|可是?|其实|都|并|,)*(?:不是|不算|不属于|非)(?![我俺咱做搞干卖开])[^,]{1,6}?(?:的|类的?|那种的?|方面的?|行业的?|领域的?)$"
 )
 _THAT_IS_NOT = regex(r"[那这](?:个|项|份|种)?(?:也|可|都|其实|倒)*(?:不是|不算|不属于)")
+_THAT_ONE_IS_NOT = regex(r"[^,我俺咱]{0,6}那(?:个|张|份|种|项|块)(?:也|可|都|其实|倒|根本|又)*(?:不是|不算|不属于)")
+_COUNTS_NOT = regex(r"(?:也|可|都|又)*不(?:算|属于)(?!我|俺|咱)[^,]{1,6}$")
+_FIGURE_BEFORE = regex(r"[\d一二三四五六七八九十百千万元块平][,。]$")
 _BESIDE = regex(r"(?:^|[,。;])(?:另外?|还有|再有|再就是|此外)[^,。;]*[,。;]$")
 
 _REPLY = 16  # the most characters of a message that may go on with what was spoken of before it, naming nothing
@@ -92,11 +95,6 @@ def replies(text: str) -> bool:
 def first_of(text: str) -> str:
     """The first clause of a text."""
     return _FIRST.findall(text)[0]
-
-
-_THAT_ONE_IS_NOT = regex(r"[^,我俺咱]{0,6}那(?:个|张|份|种|项|块)(?:也|可|都|其实|倒|根本|又)*(?:不是|不算|不属于)")
-_COUNTS_NOT = regex(r"(?:也|可|都|又)*不(?:算|属于)(?!我|俺|咱)[^,]{1,6}$")
-_FIGURE_BEFORE = regex(r"[\d一二三四五六七八九十百千万元块平][,。]$")
 
 
 def of_level(text: str, ends: Sequence[int]) -> bool:

@@ -159,7 +159,7 @@ class FigureQuestion:
         if quantity.suggests is not None or quantity.value is None:
             return quantity.suggests
         low, high = _ends(quantity.value)
-        in_wan = self._kind == "money" and quantity.kind is UnitKind.NUMBER and not quantity.scaled
+        in_wan = self._kind == "money" and quantity.bare
         fits = in_wan and self._bare is not True and 1 <= low <= high < 10**4 and not THING.match(text, quantity.end)
         return times(quantity.value, 10**4) if fits else None
 
@@ -199,7 +199,7 @@ class FigureQuestion:
         own = self._in_own_unit(quantity)
         if own.kind not in self._kinds:
             return False
-        if own.kind is UnitKind.NUMBER and not own.scaled and self._kind == "money" and self._bare is not True:
+        if own.bare and self._kind == "money" and self._bare is not True:
             return own.value is None or _ends(own.value)[0] >= _SMALL
         return own.kind not in (UnitKind.COUNT, UnitKind.YEARS) or not self._counts or own.unit in self._units
 

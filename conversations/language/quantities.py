@@ -22,6 +22,8 @@ from rules.values import Range
 
 __all__ = ["Quantity", "UnitKind", "find_quantities", "hedged"]
 
+_LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -51,6 +53,18 @@ class Quantity:
     each: Decimal | Range | None = None
     factor: Decimal = Decimal(1)
     clause: tuple[int, int] = (0, 0)
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is a number with neither a unit nor 万 or 亿."""
+        return self.kind is UnitKind.NUMBER and not self.scaled
+
+    def in_large_units(self) -> "list[Quantity]":
+        """The figures that it may be in 万 or 亿 where those are left out, as it is told again: 1060, for 1060万."""
+        value = self.value
+        if not self.bare or not isinstance(value, Decimal):
+            return []
+        return [replace(self, value=value * large, scaled=True, factor=self.factor * large) for large in _LARGE_UNITS]
 
 
 _EACH = regex(r"单价|[每单/](?![年月天日季周次层])")
