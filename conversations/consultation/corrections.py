@@ -15,7 +15,7 @@ from conversations.consultation.last_told import (
     stated,
 )
 from conversations.consultation.meant import may_be_meant
-from conversations.consultation.statements import worth_saying
+from conversations.consultation.statements import is_item
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description, Piece
 from conversations.language.focus import Focus
@@ -173,10 +173,22 @@ def told(turn: Turn, answers: Sequence[Answer], named: bool = False) -> list[str
             label, shown = answer_label(turn.shelf, turn.known.case, answer), answer_value(turn.shelf, was)
             new = answer_value(turn.shelf, answer)
             lines.append(withdrawn(label, shown) if answer.value is None else f"{label}从 {shown}改成 **{new}**。")
-        elif named and worth_saying(answer):
-            lines.append(turn.labelled(answer))
         elif not named:
             lines.append(turn.said_back(answer))
+        elif not is_item(answer):
+            lines.append(turn.labelled(answer))
+    return [*items_told(turn, answers), *lines] if named else lines
+
+
+def items_told(turn: Turn, answers: Sequence[Answer]) -> list[str]:
+    """That there are the items among ``answers`` of which nothing else is told; of the others their facts are shown."""
+    lines: list[str] = []
+    for subject in turn.shelf.policy.subjects:
+        items = [answer for answer in answers if is_item(answer) and answer.path.startswith(f"{subject.id}.")]
+        bare = [item for item in items if not any(each.path.startswith(f"{item.path}.") for each in answers)]
+        if bare:
+            count = max(int(item.path.rpartition(".")[2]) for item in items) + 1
+            lines.append(f"• {subject.label}：记为 **{f'{count} 个' if count > 1 else '有'}** ← “{bare[0].said}”")
     return lines
 
 

@@ -199,9 +199,9 @@ def _tells(words: str) -> bool:
     return not revisions.idle(normalise(words))
 
 
-def worth_saying(answer: Answer) -> bool:
-    """Whether ``answer`` needs a line; that there is an item does not: its facts are shown."""
-    return not (answer.value is True and answer.path.partition(".")[2].isdigit())
+def is_item(answer: Answer) -> bool:
+    """Whether ``answer`` says that there is an item of a list, and nothing of it."""
+    return answer.value is True and answer.path.partition(".")[2].isdigit()
 
 
 def _corrected_item(turn: Turn, path: str) -> str:

@@ -202,8 +202,9 @@ def _keep_what_stands(turn: Turn, facts: dict[str, Answer]) -> None:
 
 def _known_already(turn: Turn, found: Stated) -> bool:
     """The message states only what is noted already: say so."""
-    known = [turn.session.answer(path) for path in found.description.facts]
-    lines = [turn.labelled(answer) for answer in known if answer is not None and statements.worth_saying(answer)]
+    known = [answer for path in found.description.facts if (answer := turn.session.answer(path)) is not None]
+    facts = [turn.labelled(answer) for answer in known if not statements.is_item(answer)]
+    lines = [*corrections.items_told(turn, known), *facts]
     if not lines or found.rest or not turn.message.own:
         return False
     turn.resume("\n".join(["这些已经记下了：", *lines, "", ""]))
