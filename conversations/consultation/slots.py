@@ -9,9 +9,10 @@ from conversations.consultation.turn import Turn
 from conversations.saying import notices
 from conversations.saying.misses import many_unknown
 from conversations.saying.questions import further, loosely
-from conversations.state.answer import Grouping, Ticks, ticks_of
+from conversations.state.answer import Answer, Grouping, Ticks, ticks_of
 from conversations.state.interview import MORE, SAME_PROJECT, projects_in_question
 from conversations.state.session import SCREENING, Known, screen
+from knowledge.policy import ScreeningOption
 
 
 def choose(turn: Turn, places: frozenset[int], said: str, rest: bool = True) -> None:
@@ -30,23 +31,39 @@ def choose(turn: Turn, places: frozenset[int], said: str, rest: bool = True) -> 
     turn.proceed(before, _settled(turn, [option for option in settled if option not in chosen]) if rest else "")
 
 
-def name(turn: Turn, places: frozenset[int], said: str) -> None:
-    """The options at ``places`` were named: they hold; the others stay open, and are asked again."""
+def name(turn: Turn, named: Sequence[str], said: str) -> None:
+    """These options were named: they hold; the others stay open, and are asked again."""
     before = turn.known
-    options = {option.id: option for option in turn.shelf.policy.screening.options}
-    named = [turn.session.offered[place] for place in sorted(places)]
-    for option in [options[each] for each in named if each in options]:
-        keys = {*option.chosen, *option.otherwise}
-        turn.session = turn.session.but(mentioned=turn.session.mentioned | keys)
-        if before.ticked(option) is not True:
-            for key, value in option.chosen.items():
-                if isinstance(value, dict):  # some fee is paid: how much is asked
-                    continue
-                turn.record(turn.answer(key if "." in key else f"{key}.0", value if "." in key else True, said))
-    for subject in [each.removesuffix(f".{MORE}") for each in named if each.endswith(f".{MORE}")]:
-        turn.record(turn.answer(f"{subject}.{len(before.case.items[subject] or ())}", True, said))
-    labels = {option.id: option.label for option in options.values()} | further(turn.shelf.policy)
+    for option in named:
+        for answer in holding(turn, option, said):
+            turn.record(answer)
+    labels = {option.id: option.label for option in turn.shelf.policy.screening.options} | further(turn.shelf.policy)
     turn.proceed(before, notices.ticked([labels[each] for each in named]))
+
+
+def holding(turn: Turn, named: str, said: str) -> list[Answer]:
+    """That an option holds, as answers, and spoken of; none where it is only the ground of a question (some fee is paid)."""
+    if named.endswith(f".{MORE}"):
+        subject = named.removesuffix(f".{MORE}")
+        return [turn.answer(f"{subject}.{len(turn.known.case.items[subject] or ())}", True, said)]
+    option = _option(turn, named)
+    turn.session = turn.session.but(mentioned=turn.session.mentioned | {*option.chosen, *option.otherwise})
+    if turn.known.ticked(option) is True:
+        return []
+    return [
+        turn.answer(key if "." in key else f"{key}.0", value if "." in key else True, said)
+        for key, value in option.chosen.items()
+        if not isinstance(value, dict)
+    ]
+
+
+def states(turn: Turn, named: str) -> bool:
+    """Whether an option that holds states a fact or an item by itself."""
+    return named.endswith(f".{MORE}") or not all(isinstance(v, dict) for v in _option(turn, named).chosen.values())
+
+
+def _option(turn: Turn, named: str) -> ScreeningOption:
+    return next(option for option in turn.shelf.policy.screening.options if option.id == named)
 
 
 def close(turn: Turn, before: Known) -> str:

@@ -30,13 +30,15 @@ _SHARED = 3
 @dataclass(frozen=True, slots=True)
 class Stated:
     """``facts`` are the answers by path that say something new; ``beside`` the clauses of which nothing was taken, ``rest``
-    those of them that say something of the enterprise; ``whole``: nothing else stands in the message."""
+    those of them that say something of the enterprise; ``whole``: nothing else stands in the message. ``options`` are the
+    labels of options that clauses say to hold, of which more is to be asked."""
 
     facts: dict[str, Answer]
     description: Description
     beside: tuple[str, ...]
     rest: tuple[str, ...]
     whole: bool
+    options: tuple[str, ...] = ()
 
     @property
     def unread(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from conversations.consultation import (
     commands,
     corrections,
     holders,
+    options,
     pointed,
     removals,
     slots,
@@ -27,7 +28,7 @@ from conversations.language.yesno import AnswerStance
 from conversations.saying import notices
 from conversations.saying.misses import is_english, missed
 from conversations.saying.notices import REGISTER, calm, company, several_firms, unread
-from conversations.saying.questions import further, loosely, running_total
+from conversations.saying.questions import loosely, running_total
 from conversations.state.answer import Answer
 from conversations.state.events import Missed
 from conversations.state.interview import SAME_PROJECT, rough
@@ -48,7 +49,7 @@ def read(turn: Turn) -> None:
         return
     if _taken_back(turn, path):
         return
-    if path == SCREENING and _screening(turn):
+    if path == SCREENING and options.take(turn):
         return
     if path == SAME_PROJECT and _same_project(turn):
         return
@@ -63,7 +64,7 @@ def read(turn: Turn) -> None:
     if path is not None and (short := _short_answer(turn, path)) is not None:
         _show(turn, turn.known, statements.NOTHING, short)
         return
-    found = statements.stated(turn, path)
+    found = options.named(turn, statements.stated(turn, path))
     if _statement(turn, path, found) or _closing(turn) or _aside(turn):
         return
     if path is not None and is_fact(path) and corrections.offer(turn, path, turn.message.told):
@@ -99,28 +100,6 @@ def _documents(turn: Turn, path: str | None) -> bool:
         commands.put_in_play(turn)
     elif ids := called(text, documents, bare=to_choose):
         commands.put_in_play(turn, ids)
-    else:
-        return False
-    return True
-
-
-def _screening(turn: Turn) -> bool:
-    """Options by number (like their buttons), or by name: those not named stay open."""
-    if not turn.session.offered:
-        return False
-    policy = turn.shelf.policy
-    in_play = turn.shelf.options(turn.session.in_play)
-    options = {option.id: (option.label, *option.synonyms) for option in in_play}
-    options |= {option: (label,) for option, label in further(policy).items()}
-    labels = [options.get(option, ()) for option in turn.session.offered]
-    chosen = turn.message.chosen(labels)
-    if chosen is not None:
-        if chosen.places and not turn.message.numbers:
-            slots.name(turn, chosen.places, turn.message.text)
-        else:
-            slots.choose(turn, chosen.places, turn.message.text, rest=not chosen.unsure)
-    elif numbers := turn.message.numbers:
-        turn.resume(f"序号是 1 到 {len(labels)}，“{numbers}”对不上，请再看一下。\n\n")
     else:
         return False
     return True
@@ -175,7 +154,7 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
         rest = ()
     grouped = found.description.same_project is not None
     only_unknown = answered is None or (answered.value is None and bool(question))
-    if only_unknown and not found.facts and not grouped:
+    if only_unknown and not found.facts and not grouped and not found.options:
         return not question and _known_already(turn, found)
     turn.unread += rest
     _show(turn, before, found, answered)
@@ -266,6 +245,8 @@ def _show(turn: Turn, before: Known, found: Stated, answered: Answer | None, led
     statements.record(turn, found)
     if listed:
         lines += ["还记下了：" if lines or is_question(path or "") else "我理解的是：", *listed]
+    if found.options:
+        lines.append(notices.ticked(found.options))
     if turn.unread:
         lines.append(unread(turn.unread))
     of_one_list = answered is not None and answered.path.partition(".")[2].isdigit()  # 没有了: of that list alone
@@ -337,6 +318,11 @@ def _free(turn: Turn, found: Stated) -> None:
         _missed(turn, found)
         return
     if corrections.nods(turn) or (not message.asks and corrections.some_answer(turn)):
+        return
+    if not message.asks and (spoken_of := options.spoken_of(turn, found)):
+        turn.unread += found.unread
+        turn.advance()  # with them ticked
+        turn.resume(f"{notices.spoken_of(spoken_of, found.unread)}\n\n")
         return
     if not message.asks and found.unread and message.own:
         _missed(turn, found)

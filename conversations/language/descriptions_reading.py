@@ -40,7 +40,7 @@ from conversations.language.focus import Focus
 from conversations.language.ordinals import unnumbered
 from conversations.language.ownership import bare, not_ours, said_to_be_theirs
 from conversations.language.quantities import UnitKind, find_quantities
-from conversations.language.revisions import revised
+from conversations.language.revisions import closes, revised
 from knowledge.patterns import regex
 from rules.values import Value
 
@@ -93,8 +93,9 @@ class Reading:
         self._heard = self._lexicon.label_at(focus.path)
         words = next((each for each in self._lexicon.facts if is_at(each.fact.id, focus.path)), None)
         if words is not None:
-            ends = [m.end for m in words.chosen(turns.first_of(self._text))]
-            goes_on = turns.replies(self._text) or turns.of_level(self._text, ends)
+            first = turns.first_of(self._text)
+            ends = [m.end for m in words.chosen(first)]
+            goes_on = not closes(first) and (turns.replies(self._text) or turns.of_level(self._text, ends))
             if goes_on and self.draft.value(focus.path) in (None, words.spoken.nothing):  # 没批下来, of what was asked
                 self._said = self._stated_now = [Said(words, (focus.path,), 0)]
             elif goes_on and (gone := lost(self._lexicon, self.draft, focus.path, self._text)):

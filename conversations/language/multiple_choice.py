@@ -8,7 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
+
+_ZH = lexicon("answers")
 
 _PARTS = regex(r"[\s,，、;；/|.。!！]+|(?<=\D)[和及与跟](?=\D)")
 _LEAD = regex(r"^(?:我们?是?|选择?|是|做|有)")
@@ -65,6 +68,18 @@ def several(text: str, labels: Sequence[Sequence[str]]) -> Chosen | None:
         else:
             return None
     return Chosen(frozenset(places)) if places else None
+
+
+def held(clause: str, labels: Sequence[Sequence[str]]) -> int | None:
+    """The place of the option that ``clause`` says to hold: by one of its ``labels``, and at most that it is so."""
+    known, _ = _read(tuple(map(tuple, labels)))
+    words = _plain(clause)
+    led = _ZH["has"].match(words)
+    bare = words[led.end() :] if led else words
+    for told in (words, bare, _ZH["holds"].sub("", words), _ZH["holds"].sub("", bare)):
+        if (place := known.get(told)) is not None:
+            return place
+    return None
 
 
 @lru_cache(maxsize=64)

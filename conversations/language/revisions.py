@@ -172,4 +172,5 @@ def idle(plain: str) -> bool:
     """Whether plain text states nothing: a courtesy, a nod, a filler."""
     bare = plain.strip(" ,。.!~?")
     chat = bool(_CHAT.search(bare)) and not any(map(str.isdigit, bare))
-    return chat or not any(map(str.isalnum, bare)) or bool(_IDLE.fullmatch(bare)) or closes(bare)
+    led_on = lexicon("closings")["goes_on"].fullmatch(bare)
+    return chat or not any(map(str.isalnum, bare)) or bool(_IDLE.fullmatch(bare) or led_on) or closes(bare)

@@ -235,6 +235,12 @@ def ticked(labels: Sequence[str]) -> str:
     return f"记下了：{'、'.join(labels)}。"
 
 
+def spoken_of(labels: Sequence[str], spans: Sequence[str]) -> str:
+    """What options a message speaks of that states nothing more: they are ticked, and asked about."""
+    quoted = "、".join(f"“{span}”" for span in spans)
+    return f"{quoted}——先给您勾上：{'、'.join(labels)}，细节等会儿问；不是的话直接说。"
+
+
 def settled(labels: Sequence[str]) -> str:
     """What was left out, and is taken as not there."""
     return f"按没有处理：{'、'.join(labels)}，有不对的直接说。"
