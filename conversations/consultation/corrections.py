@@ -14,7 +14,7 @@ from conversations.consultation.last_told import (
     read_as,
     stated,
 )
-from conversations.consultation.meant import may_be_meant
+from conversations.consultation.meant import may_be_meant, named_in_short
 from conversations.consultation.statements import is_item
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description, Piece
@@ -211,6 +211,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     said = turn.answered
     told = [piece for piece in description.pieces if not _UNCHANGED.search(piece.words)]  # 固投没变
     named = _figures_named(turn, told)
+    if not named and turn.message.has_figure and (short := named_in_short(turn)):
+        named = {turn.shelf.policy.fact(short).id}
     kept = _figures_named(turn, description.pieces) - named
     unchanged = [stated(turn, path) for path in said if is_fact(path) and turn.shelf.policy.fact(path).id in kept]
     if named:  # 数字证书那个没错，还是3.6万: of that, and of nothing else

@@ -8,10 +8,15 @@ from decimal import Decimal
 from conversations.consultation.turn import Turn
 from conversations.language.days import find_days
 from conversations.language.quantities import UnitKind, find_quantities
+from conversations.language.text import normalise
 from conversations.state.session import value_at
+from knowledge.patterns import regex
 from knowledge.policy import Fact
 
 _A_HANDFUL = 1000
+_SHORT_NAME = 4
+"""The fewest characters that say which fact is meant, where they are no name of it as it stands."""
+_POINTING = regex("[那这]个|的")
 _BESIDE_A_DAY = 8
 """The most characters beside a day in the clause that puts one right: 执照上写的是…"""
 
@@ -33,6 +38,30 @@ def may_be_meant(turn: Turn, path: str) -> bool:
         return False
     years &= {answer.path.partition("@")[2] for answer in turn.session.answers}
     return not years or not fact.spec.numeric or path.partition("@")[2] in years
+
+
+def named_in_short(turn: Turn) -> str | None:
+    """The figure answered before of whose name the message says most, in its order: 证书认证费, of 数字证书（CA）认证服务费."""
+    plain = _POINTING.sub("", turn.message.plain)
+    for subject in turn.shelf.policy.subjects:
+        plain = plain.replace(normalise(subject.label), ",")
+    facts = {path: turn.shelf.policy.fact(path) for path in turn.answered}
+    lengths = {path: _longest_short(plain, fact) for path, fact in facts.items() if fact.spec.numeric}
+    best = max(lengths.values(), default=0)
+    named = [path for path, length in lengths.items() if length == best]
+    return named[0] if best >= _SHORT_NAME and len(named) == 1 else None
+
+
+def _longest_short(plain: str, fact: Fact) -> int:
+    """The most characters of ``plain``, one behind the other, that stand in that order in a name of the fact."""
+    longest = 0
+    for name in (_POINTING.sub("", normalise(name)) for name in (fact.label, *fact.reads.names)):
+        for start in range(len(plain)):
+            at, end = -1, start
+            while end < len(plain) and (at := name.find(plain[end], at + 1)) >= 0:
+                end += 1
+            longest = max(longest, end - start)
+    return longest
 
 
 def _of_other_size(turn: Turn, path: str) -> bool:

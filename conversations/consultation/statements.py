@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from conversations.consultation import pointed
+from conversations.consultation.meant import named_in_short
 from conversations.consultation.turn import Turn
 from conversations.language import revisions
 from conversations.language.descriptions import Description, Stance
+from conversations.language.focus import Focus
 from conversations.language.message import Message
 from conversations.language.quantities import find_quantities
 from conversations.language.references import referred
@@ -63,7 +65,7 @@ def stated(turn: Turn, asked: str | None) -> Stated:
     """
     if client := turn.message.client(bool(turn.focus(None).facts)):
         turn.session = turn.session.but(client=client)
-    description = turn.message.description(turn.focus(_focus(turn)))
+    description = turn.message.description(_focus(turn))
     if not client and turn.message.asks_of_anybody(turn.session.client):
         description = replace(description, facts={}, counts={}, withdrawn={})
     named = frozenset[str]().union(*(piece.named for piece in description.pieces))
@@ -241,12 +243,15 @@ def _of_list(turn: Turn, fact: str) -> bool:
     return fact.partition(".")[0] in turn.shelf.policy.lists
 
 
-def _focus(turn: Turn) -> str | None:
-    """What the message is about where it does not say: the open question; what was spoken of last, where it corrects."""
+def _focus(turn: Turn) -> Focus:
+    """What the message is about where it does not say: the open question; what was spoken of last, where it corrects, or
+    what it names in short."""
     asking = turn.session.asking
+    if turn.message.corrects and turn.message.has_figure and (named := named_in_short(turn)):
+        return replace(turn.focus(named), item=None) if named.count(".") == 1 else turn.focus(named)
     if asking is None or not is_fact(asking) or turn.message.corrects:
-        return turn.session.focus or asking
-    return asking
+        return turn.focus(turn.session.focus or asking)
+    return turn.focus(asking)
 
 
 def _keep(turn: Turn, found: dict[str, Answer], answer: Answer, asked: str | None) -> None:

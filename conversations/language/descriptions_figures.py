@@ -198,7 +198,7 @@ class Figures:
 
     def _not_so(self, words: FactWords, clause: SpokenClause, quantity: Quantity, facts: list[Mention]) -> bool:
         """Whether the fact is denied in the clause (一年都没领过), or the figure is one of several, or that of another item."""
-        denied = any(m.word is words and m.denied for m in facts)
+        denied = any(m.denied and (m.word is words or m.start <= quantity.start < m.end) for m in facts)
         return (
             denied
             or self._part_of_several(words, clause, quantity)
