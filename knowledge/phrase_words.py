@@ -121,6 +121,16 @@ def any_element(elements: list[PhraseWord]) -> PhraseWord:
     return PhraseWord(spans, (frozenset[str]().union(*rarest),))
 
 
+def no_end_of(element: PhraseWord) -> PhraseWord:
+    """Each character of a word at which ``element`` does not end."""
+
+    def spans(seen: Searched) -> WordSpans:
+        ended = {end for ends in seen.found(element).values() for end in ends}
+        return {at: [at + 1] for at, each in enumerate(seen.text) if each.isalnum() and at + 1 not in ended}
+
+    return PhraseWord(spans, ())
+
+
 def in_turn(pieces: list[tuple[PhraseWord, bool]]) -> PhraseWord:
     """One piece after the other; those marked may be missing."""
     needed = [element for element, optional in pieces if not optional]

@@ -2,7 +2,7 @@
 
 ``注册 {here}`` is two words with nothing but particles, adverbs, times and quantities between them, whichever comes
 first (``注册 > {here}``, and three and more words: as written). ``{here}`` is any word of a class, ``做/搞`` either word, ``[做/搞]电商``
-either beginning, ``(的)`` may be missing, ``…`` is a few other characters (``……`` also verbs; ``~`` also verbs, no negation, and whichever word
+either beginning, ``(的)`` may be missing, ``{-ground}`` is one character that ends no word of a class, ``…`` is a few other characters (``……`` also verbs; ``~`` also verbs, no negation, and whichever word
 comes first), ``|`` the edge of the clause (joined to a word: at once), ``{number}`` a figure. Finds the words of all
 phrases in one pass over a text, looks at those phrases alone whose words are there, and at what lies between; knows what no word means.
 """
@@ -29,6 +29,7 @@ from knowledge.phrase_words import (
     at_edge,
     figures,
     in_turn,
+    no_end_of,
     of_words,
     often,
     whole,
@@ -38,7 +39,7 @@ HIDDEN: Final = "\0"
 """Stands for each character of a name that hides the words inside it."""
 
 _SLOT = regex(r"\{([a-z_]+)\}")
-_PIECE = regex(r"\{([a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
+_PIECE = regex(r"\{(-?[a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
 _LIGHT = "light"
 _FREE = "~"
 _REACH = {_LIGHT: 10, "…": 12, "……": 12, _FREE: 12}  # the most characters between two words
@@ -325,7 +326,7 @@ class Phrasebook:
             end = piece.end()
             name, optional, choice, literal = piece.groups()
             if name:
-                element = self._class(name)
+                element = self._class(name) if name[0] != "-" else self._outside(name[1:])
             elif literal:
                 element = self._any_of(frozenset({_as_read(literal)}))
             else:
@@ -369,6 +370,13 @@ class Phrasebook:
             made = [self._element(entry) for entry in kept if not self._plain(entry)]
             self._classes[name] = self._either([*made, *([self._any_of(frozenset(plain))] if plain else [])])
         return self._classes[name]
+
+    def _outside(self, name: str) -> PhraseWord:
+        """One character of a word at which no word of the class ``name`` ends."""
+        inside = self._class(name)
+        if inside is None:
+            raise PhraseError(f"the class `{name}` stands within itself")
+        return no_end_of(inside)
 
     def _plain(self, entry: str) -> list[str]:
         """The words of ``entry`` where it is a word or a class of words alone, without anything optional or taken out."""

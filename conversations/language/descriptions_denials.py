@@ -14,12 +14,14 @@ from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import Verdict, denied, ended, once, predicate, verdict
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
+from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
 
 Missed = tuple[FactWords, Collection[str | None]]
 """A fact, and the choices of it that were last said to be not held."""
 
 
+_ZH = lexicon("stance")
 _OF_YEAR = (("上年", 1), ("上一年", 1), ("去年", 1), ("本年", 0), ("当年", 0), ("今年", 0))
 _NUMBERED_YEAR = regex(r"(?<!\d)((?:20)?\d\d)年(?![前多半内以期来])")
 
@@ -90,7 +92,9 @@ def deny(
             continue
         if words.many and words.fact.spec.numeric and turns.IS_NOT.match(text) and last_bool:
             words = last_bool  # 国家批的只有第二个，给了200万，第一个不是
-        if predicate(told, words.fact.granted, said.bare) and (value := words.denial) is not None:
+        meant = words.fact.type == "bool" and not (draft.told(words.fact) or draft.so(words.fact))
+        not_begun = meant and _ZH["not_begun"].fullmatch(text)  # 想开网店 | 眼下还没开呢
+        if (not_begun or predicate(told, words.fact.granted, said.bare)) and (value := words.denial) is not None:
             if words.many and turns.EVERY.match(text) and not label_end:
                 items = draft.items[words.fact.subject]
                 items.current = tuple(range(items.count))

@@ -46,5 +46,7 @@ def test_a_phrase_is_found_where_it_should_be() -> None:
         ("[5A/ＡＡＡ]级", "评上了aaaa级", False),
         ("{grade}企业", "评上了5a企业", True),
         ("{all_days} ~ 卖", "周一卖", False),  # what the inner class takes out
+        ("在 ~ {-fair}上卖", "在小集镇上卖", True),  # a character that ends no word of the class
+        ("在 ~ {-fair}上卖", "在庙会上卖", False),
     ]
     check_each(rows, check, str)
