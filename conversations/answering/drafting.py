@@ -24,8 +24,9 @@ from conversations.answering.letter_parts import Item, Letter, Style, ToldSeries
 from conversations.answering.merging import merged, same_data
 from conversations.answering.office_matters import notes_for
 from conversations.answering.other_documents import other_document, policy_of_others
+from conversations.answering.put_right import corrected
 from conversations.answering.questions import Answering
-from conversations.answering.series import SeriesOf, corrected, firms
+from conversations.answering.series import SeriesOf, firms
 from conversations.answering.series import find as find_series
 from conversations.answering.told import matter, named_clause, sharing, spoken
 from conversations.language import customer_message
@@ -69,7 +70,8 @@ _TOTAL_CLAIMED = regex(
 """合起来 52.9 万，对吗: asks of all that was told."""
 _OF_STAFF = regex("[你您]们?(?:这(?:帮|群|些)[^,，。]{0,4})?(?:都|全|就)?[是算叫]")
 """What begins a question about whoever serves: 你们是死人吗."""
-_MERGED = regex(r"并[到入进成在]|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]")
+_LETTER = regex("[A-F甲乙丙丁戊]")
+_MERGED = regex(r"并(?:[到入进成在]|一[起块])|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]")
 
 
 def draft(
@@ -344,7 +346,8 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     if told is not None and best not in granting and _is_of_series(told, question.text):
         clause = told.series.programme.clause
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (clause,))
-    if case.message.several_firms and _MERGED.search(question.text):
+    of_firms = case.message.several_firms or (told is not None and told.series.kind is SeriesOf.FIRMS)
+    if of_firms and _MERGED.search(question.text):
         clauses = tuple(stated) or tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, clauses, firms=True)
     other = other_document(shelf.policy, question.text, case.message.body)
@@ -402,7 +405,10 @@ def _names_nothing(shelf: Shelf, text: str) -> bool:
 
 def _is_of_series(told: ToldSeries, text: str) -> bool:
     """Whether a question asks how much, or names one of those that figures are told for."""
-    return bool(_HOW_MUCH & asked.read(text).aspects) or any(part.label in text for part in told.series.parts)
+    names = [part.label for part in told.series.parts]
+    if told.series.kind is SeriesOf.FIRMS:
+        names += [name[0] for name in names if _LETTER.match(name)]  # 乙那家
+    return bool(_HOW_MUCH & asked.read(text).aspects) or any(name in text.upper() for name in names)
 
 
 def _pending(shelf: Shelf, known: Known, description: Description, treated: Collection[str]) -> Iterator[Claim]:

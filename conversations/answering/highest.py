@@ -26,7 +26,8 @@ def highest(shelf: Shelf, known: Known, description: Description, text: str) -> 
         return ()
     best = max(sums, key=lambda each: sums[each])
     yearly = {each.label for each in meant if each.period == "year"}
-    each = "，".join(f"{label} {'每年 ' if label in yearly else ''}{money(paid)}" for label, paid in sums.items())
+    cited = {each.label: f"{each.label}（{shelf.policy.clause(each.clause).citation}）" for each in meant}
+    each = "，".join(f"{cited[of]}{'每年 ' if of in yearly else ' '}{money(paid)}" for of, paid in sums.items())
     line = f"{each}：同一个项目只给最高的一项，也就是{best} **{money(sums[best])}**（要先符合它的条件）。"
     longer = [
         f"{one.label}按 {one.years.limit} 年算一共 {money(all_years)}"

@@ -48,7 +48,7 @@ _TOLD = 4
 """So many pairs of characters are shared with what is told beside a question by what is to be noticed of it."""
 _TELLING = 3
 _NAMING = 2
-_DATED = regex(r"\d+ ?[年月日]")
+_DATED = regex(r"\d{4} ?年|\d+ ?[月日]")
 _TIMED = regex("时候|时间|多久|期限|截止")
 """What already says something of when."""
 _REMARKS = 2
