@@ -54,9 +54,9 @@ _ASPECTS = {
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要|(?:提供|提交|出具)(?:哪些|什么|啥)|(?:哪些|什么|啥)(?:发票|合同|票据|凭证)",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|(?:找谁|去哪儿?)[申报办]",
     Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
-    Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级]|一?[条款项])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理|网[上站]|网址|平台申|系统)|(?:申[报请]|办理|报送|受理)的?(?:渠道|途径|网址|入口)|(?:地址|地点|窗口)在?",
+    Aspect.WHERE: r"(?:[去上到找在向]|往|[交递送寄](?!易))(?:哪(?![年天月号级些]|一?[条款项])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理|网[上站]|网址|平台申|系统)|(?:申[报请]|办理|报送|受理)的?(?:渠道|途径|网址|入口)|(?:地址|地点|窗口)在?",
     Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
-    Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:\d+个|几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
+    Aspect.PERIOD: r"(?<![留待呆干开办])(?<!经营|运营|成立)[几多]少?年(?!(?:之?内)?[^,。]{0,3}(?:不[能得可许准]|才))|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:\d+个|几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
 _IN_LEXICON = (Aspect.LENIENT, Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED)
@@ -70,7 +70,7 @@ _TOGETHER = "一块"
 """Together, not one yuan: 一块儿拿."""
 
 
-_HANDED_IN = regex(r"[交递送报提][交送]?(?:申[报请])?(?:材料|资料)")
+_HANDED_IN = regex(r"[交递送报提][交送]?(?:申[报请])?(?:材料|资料)|(?:材料|资料)(?:要|该|应|得|往|都)*[交递送寄报]")
 """去哪个窗口交材料 asks where, not which."""
 _GRANTS = regex(r"[补奖配]|发(?:不发|钱|放|没发)|[给拿领](?!.{0,3}(?:查|看|说|问))|扶持|支持|资助")
 _PAYS = regex(r"[补奖]|[给发拿领].{0,2}钱|报销")
@@ -122,7 +122,9 @@ def read(text: str, core: str = "") -> ReadQuestion:
     zh = lexicon("questions")
     patterns = _PATTERNS | {aspect: zh[aspect] for aspect in _IN_LEXICON}
     aspects = frozenset(aspect for aspect, pattern in patterns.items() if pattern.search(asking))
-    if Aspect.WHERE in aspects and not _PATTERNS[Aspect.PAPERS].search(_HANDED_IN.sub("", asking)):
+    asks_for = "，".join(asking_clauses(asking)) or asking  # not 材料交了俩月没人管，钱哪天到
+    handed_in = _HANDED_IN.sub("", asks_for) if Aspect.WHERE in aspects else asks_for
+    if not _PATTERNS[Aspect.PAPERS].search(handed_in):
         aspects -= {Aspect.PAPERS}
     return ReadQuestion(
         plain,
@@ -137,13 +139,19 @@ def asking(question: ReadQuestion) -> str:
 
     A short one is asked of the clause before it (我们还参与了一项行业标准, 也给吗), the shortest of all of them (靠谱不).
     """
+    return "，".join(asking_clauses(question.core)) or question.core
+
+
+def asking_clauses(plain: str) -> list[str]:
+    """The clauses of plain text that ask, each with those before it that it is asked of."""
     found: list[str] = []
-    for sentence in re.split("[。;!?]", question.core):
-        parts = sentence.split(",")
-        for at, part in enumerate(parts):
-            begun = 0 if len(part) <= _SHORTEST else max(0, at - 1) if len(part) <= _SHORT else at
-            found += parts[begun : at + 1] if asks(part) or _HOW_MANY.search(part) else ()
-    return "，".join(dict.fromkeys(found)) or question.core
+    for sentence in re.findall("[^。;!?]+[。;!?]?", plain):
+        parts = sentence.rstrip("。;!?").split(",")
+        asking = [at for at, part in enumerate(parts) if asks(part) or _HOW_MANY.search(part)]
+        for at in asking or ([len(parts) - 1] if sentence.endswith("?") else []):
+            begun = 0 if len(parts[at]) <= _SHORTEST else max(0, at - 1) if len(parts[at]) <= _SHORT else at
+            found += parts[begun : at + 1]
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def place_of(question: ReadQuestion, what: Remark | Aspect) -> int:
@@ -297,7 +305,7 @@ def uncovered(policy: Policy, text: str) -> str:
 
 def other_level(text: str) -> str:
     """The other level of government that ``text`` asks to grant something (区里给不给), in one character; empty for none."""
-    parts = (part for part in re.split("[,。;!?]", normalise(text)) if asks(part))
+    parts = asking_clauses(normalise(text))
     return next((found["whose"] for part in parts if (found := lexicon("questions")["other_level"].search(part))), "")
 
 

@@ -232,10 +232,12 @@ class Answering:
         called = asked.called_for(self._policy, question, clause, programmes)
         asking = asked.asking(question)
         within = [each for each in called if re.search(each.asked, asking)]
-        meant = [each for each in called if each.no_sum or each in (within or called)]
+        sentences = [part for part in re.split("[。;!?]", question.core) if asked.asking_clauses(part)]
+        idle = not all(any(re.search(each.asked, part) for each in called) for part in sentences)
+        meant = [each for each in called if each.no_sum or idle or each in (within or called)]
         places = {each: asked.FIRST if each.no_sum else asked.BESIDE for each in meant}
         places |= {each: asked.place_of(question, each) for each in within if not each.no_sum}
-        ranked = sorted(places, key=lambda each: (not each.no_sum, places[each]))
+        ranked = sorted(places, key=lambda each: (not each.no_sum, places[each] == asked.BESIDE, places[each]))
         most = sum(each.no_sum for each in ranked) + asking.count("，") + 1
         return {wording.emphasised(each.text): places[each] for each in ranked[: max(_REMARKS, most)]}
 
@@ -406,7 +408,8 @@ class Answering:
             return wording.document(policy.document(clause.id), wanted)
         common = f"{policy.title}{policy.issuer}{policy.number}文件"
         if Aspect.WHERE in question.aspects:
-            return [*wording.document(policy.document(clause.id), ("lead",)), wording.steps(policy)]
+            how = [wording.steps(policy)] if Aspect.PROCESS in question.aspects else []
+            return [wording.where(policy.document(clause.id)), *how]
         line = max(clause.text.splitlines(), key=lambda each: overlap(question.core, each, common), default="")
         caveats = [notice.text for notice in policy.notices if notice.clause == clause.id]
         caveats.sort(key=lambda text: -overlap(question.core, text, common))

@@ -5,6 +5,7 @@ A letter goes out once, so what it passes over is not asked again. Only what is 
 neither the document nor the pack's examples know. Knows how people ask, and no policy.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from conversations.answering import asked
@@ -19,6 +20,7 @@ from conversations.language.text import normalise
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
 from knowledge.policy import Policy, Programme
+from knowledge.questions import Remark
 from rules.plain import plain_share
 
 _PART = regex(r"[,，。;；!！?？\n]+")
@@ -49,9 +51,13 @@ def beside(
     if Aspect.SUMMED_YEARS in aspects and any(programme.period == "year" for programme in granted):
         yield words.each_year, asked.place_of(read, Aspect.SUMMED_YEARS)
     level = other_level(question)
-    if granted and level and not any(level in text for text in (*reply.quotes, *reply.remarks)):
+    if (
+        granted
+        and level
+        and not any(re.search(rf"[、（市县]{level}|{level}里", text) for text in (*reply.summaries, *reply.remarks))
+    ):
         yield words.other_level.format(whose=level), question.find(level)
-    if Aspect.BACKDATED in aspects and not any(_YEARS_BEFORE.search(remark) for remark in reply.remarks):
+    if Aspect.BACKDATED in aspects and not any(map(_YEARS_BEFORE.search, (*reply.remarks, *reply.points))):
         yield words.earlier.format(lead=shelf.policy.lead), asked.place_of(read, Aspect.BACKDATED)
     for part in shelf.compiled(Silences).of(question, granted, falls_short) if granted else ():
         yield words.silent.format(part=part, lead=shelf.policy.lead), question.find(part)
@@ -77,13 +83,18 @@ class Silences:
         if order and not asked.called_for(self._policy, asked.read(question), clause, programmes, own=True):
             within = (part for part in _PART.split(question) if order[0] in part)
             yield customer_message.heading(next(within, order[0]))
+        used: list[Remark] = []
         for part in _PART.split(question):
             read = asked.read(part)
             if not customer_message.asks(part) or customer_message.upset(read.text):
                 continue
             defines = words["define"].search(read.text)
-            ready = asked.called_for(self._policy, read, clause, programmes, own=True)
-            if ready and not (defines and not any(asked.OPEN in each.text for each in ready)):
+            ready = asked.called_for(self._policy, read, clause, programmes)
+            # what was said of an earlier part answers this one only where it is called for by all that is new in it
+            beyond = [each for each in ready if each in used and self._is_new(re.sub(each.asked, " ", read.text))]
+            told = len(ready) > len(beyond)
+            used += ready
+            if told and not (defines and not any(asked.OPEN in each.text for each in ready)):
                 continue
             if any(quantity.scaled for quantity in read.quantities) or (
                 order and (part in order[0] or order[0] in part)
