@@ -93,6 +93,9 @@ _SAID_TO_BE = regex(
 )
 _HOW_MANY = regex(r"(?<!好)几(?:年|次|家|个|条|项)$")
 _OF_A_CLAUSE = regex("[那这]一?条|也有")
+_SUPPOSES = regex("[,，]*(?:那|另外|还有|但是?)?(?:如果|要是|假如|若是?|万一)")
+_LIMIT_BEHIND = regex(r"[这那]?个?的?(?:上限|封顶|限额|最高限)")
+_LIMIT_BEFORE = regex(r"(?:上限|封顶|限额|最[高多])(?:也|是不是|是否|是|为|有没有|有|给|就)*$")
 _TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
@@ -166,8 +169,8 @@ def _paused(text: str) -> str:
     return normalise(paused(breathed(text.strip().replace("\n", "，"))))
 
 
-BESIDE, FIRST = -2, -1
-"""Places of what is called for by what is told alone, and of what is to be said before all that is asked."""
+FOREMOST, BESIDE, FIRST = -3, -2, -1
+"""Places of what is said before all else, of what is called for by what is told alone, and of what is said before all that is asked."""
 _SHORTEST, _SHORT = 4, 8
 """Of so many characters at most is a clause that asks of what stands before it."""
 _FEW = 2
@@ -260,6 +263,8 @@ def of_another(
     policy: Policy, programmes: Sequence[Programme], question: ReadQuestion
 ) -> tuple[str, tuple[Programme, ...]] | None:
     """The sum claimed of ``programmes``, which pay fixed sums, and the few other programmes whose sum it is."""
+    if cap := _cap_of_another(policy, programmes, question):
+        return cap
     if not programmes or any(plain_share(each.amount) for each in programmes):
         return None
     stated = {figure for each in programmes for figure in figures(each.quote + each.summary)}
@@ -270,6 +275,35 @@ def of_another(
             between = said is not None and any(each - said in stated for each in stated)  # 补 40 万: of 100 after 60
             if 0 < len(meant) <= _FEW and said is not None and not between:
                 return money(said), tuple(meant)
+    return None
+
+
+def decides(remark: Remark, question: ReadQuestion) -> bool:
+    """Whether ``remark`` tells that what is asked of may not count, and not only what is supposed beside it (如果只设…呢)."""
+    sentences = re.split("[。;!?]", question.core)
+    supposed = [each for each in sentences if _SUPPOSES.match(each)]
+    asked_too = any(asking_clauses(each) for each in sentences if each not in supposed)
+    text = question.text
+    for each in supposed if asked_too else ():
+        text = text.replace(each, " ")
+    return remark.no_sum and bool(re.search(remark.asked, text))
+
+
+def _cap_of_another(
+    policy: Policy, programmes: Sequence[Programme], question: ReadQuestion
+) -> tuple[str, tuple[Programme, ...]] | None:
+    """The sum that is asked for as a limit of ``programmes``, none of which is so limited, and those that are: 有没有300万的上限."""
+    plain = question.core
+    for each in find_quantities(plain):
+        limit = _LIMIT_BEHIND.match(plain, each.end) or _LIMIT_BEFORE.search(plain, 0, each.at)
+        for figure in find_quantities(plain[each.at : each.end]) if limit and programmes else ():
+            meant = [one for one in policy.programmes if (rule := plain_share(one.amount)) and rule.cap == figure.value]
+            if (
+                isinstance(figure.value, Decimal)
+                and meant
+                and not any(one.id == own.id for one in meant for own in programmes)
+            ):
+                return money(figure.value), tuple(meant)
     return None
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
+from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.figures import thresholds
 from conversations.answering.letter_parts import Ask, Item
-from conversations.answering.questions import ClauseReply
 from conversations.language import customer_message
 from conversations.language.answers import AnswerReader
 from conversations.language.customer_message import CustomerMessage

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
-from conversations.answering import asked, letter
+from conversations.answering import asked, letter, unasked
 from conversations.answering.asked import Aspect, called_for
 from conversations.answering.asking_back import asks_back, concerned
 from conversations.answering.certain import certain
@@ -131,9 +131,12 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
         _answered(case, answering, item, chosen.get(place, 0))
         for place, item in enumerate(merged(answering, _questions(case, read, relevant)))
     ]
-    items += [_answered(case, answering, item, 0) for item in _taken_for_granted(case, answering, items)]
+    beside = unasked.taken_for_granted(shelf, message, relevant, answering, items)
+    items += [_answered(case, answering, item, 0) for item in beside]
+    items = [*(_answered(case, answering, item, 0) for item in unasked.applied_for(shelf, message, items)), *items]
     if any(item.outcome is Outcome.ASSESS for item in items):
-        items += [_answered(case, answering, item, 0) for item in (*_earlier(case), *_together(case, items))]
+        further = (*unasked.earlier(shelf, case.description), *unasked.together(shelf.policy, items))
+        items += [_answered(case, answering, item, 0) for item in further]
     items = same_data(items)
     if case.told is not None and not any(item.series for item in items):
         clause = (case.told.series.programme.clause,)
@@ -158,45 +161,6 @@ def _specific(item: Item) -> Item:
     """``item``, which nothing answers where it asks of a sum of its own what one's case as a whole does not tell."""
     own = item.outcome is Outcome.ASSESS and any(each.scaled for each in asked.read(item.heading).quantities)
     return replace(item, outcome=Outcome.OUT_OF_SCOPE) if own else item
-
-
-def _taken_for_granted(case: _Case, answering: Answering, items: Sequence[Item]) -> Iterator[Item]:
-    """What is told to be granted (房租也补) where all of it is asked about together, and nothing else speaks of it."""
-    shelf = case.shelf
-    if not any(item.outcome is Outcome.ASSESS or Aspect.TOGETHER in asked.read(item.asked).aspects for item in items):
-        return
-    spoken = {claim.programme.id for claim in case.relevant}
-    spoken |= {of for item in items if item.clauses for of in answering.about(item.clauses[0], item.text, item.asked)}
-    for part in customer_message.clauses(case.message.body):
-        asking = customer_message.asks(part) or any(part in item.heading for item in items)
-        if len(part) > _SHORT or asking or customer_message.general(part) or not asked.grants(part):
-            continue
-        best = next(iter(shelf.find(part).hits), None) if shelf.compiled(Matters).named(part) else None
-        about = answering.about(best.clause, part, part) if best and best.score >= SURE else frozenset[str]()
-        if best and about and not about & spoken:
-            spoken |= about
-            yield Item(part, part, part, Outcome.ANSWERED, (best.clause,))
-
-
-def _earlier(case: _Case) -> Iterator[Item]:
-    """What is told of an earlier year where this one's is paid for: reckoned by itself, as it is no fact of the case."""
-    policy, description = case.shelf.policy, case.description
-    for programme in policy.programmes:
-        base = programme.amount.fact
-        if base is None or base in description.facts or policy.fact(base).reads.period != "this_year":
-            continue
-        told = [each.words for each in description.pieces if base in each.named and letter.EARLIER.search(each.words)]
-        if told and asked.read(told[-1]).quantities:
-            yield Item(told[-1], told[-1], told[-1], Outcome.ANSWERED, (programme.clause,))
-
-
-def _together(case: _Case, items: Sequence[Item]) -> Iterator[Item]:
-    """Whether one gets several grants at once, where that is asked within a question about all of them."""
-    rule = case.shelf.policy.cumulation
-    for item in items if rule and not any(item.clause == rule.clause for item in items) else ():
-        parts = customer_message.clauses(item.asked) if item.outcome is Outcome.ASSESS else ()
-        if part := next((each for each in parts if Aspect.TOGETHER in asked.read(each).aspects), ""):
-            yield Item(part, part, part, Outcome.ANSWERED, (rule.clause if rule else "",))
 
 
 def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> list[Item]:

@@ -19,6 +19,7 @@ from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import Fixed
 from rules.conditions import FigureLine, line_of
 from rules.plain import PlainShare, plain_share
+from rules.terms import plain as plain_number
 from rules.values import Range
 from rules.walk import parts
 
@@ -52,6 +53,8 @@ _EXACT = regex(r"整|不多不少")
 _ALL_HAD = regex(r"(?:能|可以|都|全)*(?:拿[全齐到]|[都全]拿|到手)")
 """Behind what several grants come to: 总共 1100 万能拿全吗."""
 _AWARDED = regex(r"(?:[补奖退报返配]|批(?=[了给下])|(?<!开)发(?=[了给]))(?:[了贴助到给]|[上下]来)*$")
+_CLAIMED = regex(r"[拿给补领奖得报]到?了?[^,。;!?\d]{0,4}$")
+"""Before what somebody hopes to get."""
 _FUNCTION = regex("[的一年今这付给几个]")
 _IDLE = regex(
     r"[我俺咱]们?|自己|本身|单独|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|前前?后后?|[先陆]后?续?|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|又|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|正?[刚正恰]好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
@@ -195,6 +198,8 @@ class FigureReader:
                 noun = _IDLE.sub("", _beside(question, each)[0]).strip()
                 if noun and len(noun) <= _LONGEST_FIGURE and (_NEVER.search(noun) or _OTHER.search(noun)):
                     return noun
+        if f"{plain_number(rate * 100)}%" in text and (noun := self._only_other(question, fact)):
+            return noun
         for match in _BASED.finditer(text):
             words = match["by"] or match["of"]
             if "还是" in words:  # 按含税还是不含税算: asks, and takes nothing for it
@@ -203,6 +208,13 @@ class FigureReader:
             if found and not self.names(fact).search(words):
                 return _PAYING.sub("", words)
         return ""
+
+    def _only_other(self, question: ReadQuestion, fact: Fact) -> str:
+        """What the only figure beside those claimed is of, where that is never ``fact``: 注册资本 5000 万, 按10%能先拿300万吧."""
+        told = {_beside(question, each)[0]: each for each in _sums(question.quantities)}
+        of = [before for before in told if not _CLAIMED.search(before)]
+        noun = _PAYING.sub("", _IDLE.sub("", of[0])).strip() if len(of) == 1 and _NEVER.search(of[0]) else ""
+        return noun if len(noun) <= _LONGEST_FIGURE and not self.names(fact).search(question.text) else ""
 
     def names(self, fact: Fact) -> re.Pattern[str]:
         """What ``fact`` is called: its names, and the pairs of characters in its label that name nothing else."""

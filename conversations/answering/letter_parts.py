@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conversations.answering.questions import ClauseReply
+from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.series import Series
 from conversations.language.customer_message import CustomerMessage
 from conversations.saying.explanation import Explanation

@@ -6,14 +6,15 @@ says from the pack. Knows no session and no channel.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from pydantic import JsonValue
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.answering.choosing import Chooser, ChosenClauses
+from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.figures import FigureReader, rows, thresholds
 from conversations.answering.nearness import excerpt, overlap, pairs
 from conversations.answering.office_matters import notes_for
@@ -63,40 +64,6 @@ class Answered:
     clauses: tuple[Hit, ...]
     reply: str
     topic: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseReply:
-    """A reply from one clause, part by part, for whoever words it anew.
-
-    ``figures``: what follows from the figures in the question; ``remarks``: what the pack
-    has ready on just it, ``points``: what else it asks for, ``advice`` what may
-    stand behind; ``quotes``: the text word for word; ``notices``: what the document leaves open about it; ``doubted``:
-    what is asked of does not count, or not surely; ``open``: the document does not say whether it does. ``places``:
-    where in what is asked a remark or point is called for, as ``asked.place_of`` has it.
-    """
-
-    source: str
-    figures: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    points: tuple[str, ...] = ()
-    summaries: tuple[str, ...] = ()
-    advice: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-    offer: str = ""
-    doubted: bool = False
-    open: bool = False
-    places: Mapping[str, int] = field(default_factory=dict[str, int])
-
-    @property
-    def text(self) -> str:
-        """The whole reply in light markup."""
-        quotes = [wording.quotation(quote) for quote in self.quotes]
-        notices = [f"⚠️ {notice}" for notice in self.notices]
-        answer = [*self.figures, *self.remarks, *self.points, *map(wording.emphasised, self.summaries), *self.advice]
-        lines = [*answer, *quotes, self.source, *notices, self.offer]
-        return "\n".join(line for line in dict.fromkeys(lines) if line)
 
 
 class Answering:
@@ -234,11 +201,12 @@ class Answering:
         within = [each for each in called if re.search(each.asked, asking)]
         sentences = [part for part in re.split("[。;!?]", question.core) if asked.asking_clauses(part)]
         idle = not all(any(re.search(each.asked, part) for each in called) for part in sentences)
-        meant = [each for each in called if each.no_sum or idle or each in (within or called)]
-        places = {each: asked.FIRST if each.no_sum else asked.BESIDE for each in meant}
-        places |= {each: asked.place_of(question, each) for each in within if not each.no_sum}
-        ranked = sorted(places, key=lambda each: (not each.no_sum, places[each] == asked.BESIDE, places[each]))
-        most = sum(each.no_sum for each in ranked) + asking.count("，") + 1
+        deciding = [each for each in called if asked.decides(each, question)]
+        meant = [each for each in called if each in deciding or idle or each in (within or called)]
+        places = {each: asked.FIRST if each in deciding else asked.BESIDE for each in meant}
+        places |= {each: asked.place_of(question, each) for each in within if each not in deciding}
+        ranked = sorted(places, key=lambda each: (each not in deciding, places[each] == asked.BESIDE, places[each]))
+        most = len(deciding) + asking.count("，") + 1
         return {wording.emphasised(each.text): places[each] for each in ranked[: max(_REMARKS, most)]}
 
     def _direct(self, question: ReadQuestion, programme: Programme, remarks: Collection[str]) -> dict[str, int]:
@@ -269,11 +237,19 @@ class Answering:
             add(wording.NO_EXCEPTION, Aspect.LENIENT)
         if Aspect.PROCESS in aspects:
             add(wording.steps(policy), Aspect.PROCESS)
-        elif office_matters.read(question.core) and Aspect.WHERE in aspects and not remarks:
+        elif (
+            office_matters.read(question.core) and Aspect.WHERE in aspects and not self._says_where(question, programme)
+        ):
             add(wording.where(policy), Aspect.WHERE)
         for line, at in self._papers(question, programme).items():
             lines.setdefault(line, at)
         return lines
+
+    def _says_where(self, question: ReadQuestion, programme: Programme) -> bool:
+        """Whether the pack itself tells where one goes for ``programme``: 找市里还是找区里."""
+        parts = map(asked.read, asked.asking_clauses(question.core))
+        where = (part for part in parts if Aspect.WHERE in part.aspects)
+        return any(asked.called_for(self._policy, part, programme.clause, (programme,), own=True) for part in where)
 
     def _papers(self, question: ReadQuestion, programme: Programme) -> dict[str, int]:
         """The papers of ``programme`` where they are asked for, or the one of which it is asked whether it is needed."""
@@ -335,14 +311,13 @@ class Answering:
     def _doubted(self, question: ReadQuestion, programme: Programme) -> bool:
         """Whether what is asked of does not surely count: the pack says so, or what is given once was had before."""
         had = Aspect.AGAIN in question.aspects and wording.once(programme)
-        return had or any(
-            remark.no_sum for remark in asked.called_for(self._policy, question, programme.clause, (programme,))
-        )
+        called = asked.called_for(self._policy, question, programme.clause, (programme,))
+        return had or any(asked.decides(remark, question) for remark in called)
 
     def _open(self, question: ReadQuestion, programme: Programme) -> bool:
         """Whether the document does not say whether what is asked of counts."""
         called = asked.called_for(self._policy, question, programme.clause, (programme,))
-        return any(remark.no_sum and asked.OPEN in remark.text for remark in called)
+        return any(asked.decides(remark, question) and asked.OPEN in remark.text for remark in called)
 
     def _nearest(self, question: ReadQuestion, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
         """Of several programmes of one clause those that the question comes nearest to, all where it does not tell."""

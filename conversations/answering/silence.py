@@ -10,21 +10,26 @@ from collections.abc import Iterator, Sequence
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, other_level
+from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.figures import FigureReader
 from conversations.answering.known_words import KnownWords
-from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.language import customer_message
 from conversations.language.lexicon import lexicon
+from conversations.language.place_names import find_places
 from conversations.language.text import normalise
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
+from knowledge.places import place_name, within
 from knowledge.policy import Policy, Programme
 from knowledge.questions import Remark
 from rules.plain import plain_share
 
 _PART = regex(r"[,，。;；!！?？\n]+")
 _YEARS_BEFORE = regex("往年|以前年度")
+_ONES_OWN = regex(r"(?:[我俺咱]们?|(?<!总)公司|企业|园区|楼|执照|注册地?)(?:都|也|就|是)*(?:在|是)$")
+_REGISTERED = regex(r"市?(?:注册|的执照)")
+_PROVINCE = regex(r"^[^省]+省(?=.)")
 _LEAST = 2
 """So many characters in a row that nobody knows are a matter of their own."""
 _ANSWERED = frozenset(Aspect) - {Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED}
@@ -48,6 +53,8 @@ def beside(
         other = reader.other_base(normalise(question), fact, rule.rate) if rule and fact else ""
         if fact and other and not any(other in remark for remark in reply.remarks):
             yield words.based.format(own=fact.label, other=other), asked.FIRST
+    if reply.doubted and granted and (place := _elsewhere(shelf.policy.document(granted[0].id), question)):
+        yield words.place.format(place=place[0], area=place[1]), asked.FOREMOST
     if Aspect.SUMMED_YEARS in aspects and any(programme.period == "year" for programme in granted):
         yield words.each_year, asked.place_of(read, Aspect.SUMMED_YEARS)
     level = other_level(question)
@@ -63,6 +70,17 @@ def beside(
         yield words.silent.format(part=part, lead=shelf.policy.lead), question.find(part)
     if Aspect.LATER in aspects and falls_short:
         yield words.later_open.format(lead=shelf.policy.lead), asked.place_of(read, Aspect.LATER)
+
+
+def _elsewhere(document: Policy, question: str) -> tuple[str, str] | None:
+    """The place that one says to be at, where that lies beyond what ``document`` is for, and what it is for."""
+    plain = normalise(question)
+    for each in find_places(plain) if document.area else ():
+        own = _ONES_OWN.search(plain, 0, each.start) or _REGISTERED.match(plain, each.end)
+        code, area = each.code, document.area or ""
+        if own and code and not (each.denied or within(code, area) or within(area, code)):
+            return plain[each.start : each.end], _PROVINCE.sub("", place_name(area))
+    return None
 
 
 class Silences:

@@ -107,6 +107,8 @@ _SHORTEST_LETTER, _LONG_LETTER = 12, 25
 """The least characters of what may be a customer's message, and of one that asks nothing in so many words."""
 _GRANTED = regex(r"[补奖领钱给]|政策|申[请报]|材料|\d")
 _ASKING = regex("问|询|教|请?示|解答|答复|确认|了解|明确")
+_EXCLAIMS = regex("(?:这是|这叫)?(?:什么|啥)[^,，是有能给要时条标材]{1,8}")
+"""什么扶持政策, beside abuse: asks nothing."""
 _NEAR_BY = 10
 _OWN = regex(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|我这|咱|俺|公司|我(?!想)")
 
@@ -251,7 +253,10 @@ def _scolds(sentence: str) -> bool:
     """Whether all that a sentence asks is abuse, of nothing that may be granted: 说材料不全又不说缺啥，耍猴呢."""
     abuse = lexicon("upset")["abuse"]
     asking = [part for part in map(normalise, re.split(r"[,，]", sentence)) if asks(part)]
-    return bool(asking) and all(abuse.search(part) and not _GRANTED.search(part) for part in asking)
+    angry = abuse.search(normalise(sentence))
+    return bool(asking) and all(
+        (abuse.search(part) and not _GRANTED.search(part)) or (angry and _EXCLAIMS.fullmatch(part)) for part in asking
+    )
 
 
 def _listed(body: str) -> list[Question]:
