@@ -42,7 +42,10 @@ def asks_back(
     claims += [series.claim.claim] if series else []
     if message.own:
         of_others = lexicon("questions")["others"]
-        untold = [item for item in items if not (item.claims or of_others.search(normalise(item.heading)))]
+        decided = [item for item in items if not item.claims and item.reply and item.reply.doubted]
+        untold = [
+            item for item in items if not (item.claims or item in decided or of_others.search(normalise(item.heading)))
+        ]
         lists = {subject.id for subject in shelf.policy.subjects if subject.many}
         claims += [
             claim

@@ -46,7 +46,7 @@ _FEW = 2
 _WHEN = regex(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
 _STILL = regex(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
 _WHAT_IF = regex(
-    r"^[,，\s]*(?:那|还有)?(?:(?:要是|如果|假如|若)[^,，。?？]{1,16}呢|[\d.]+[万千百亿]*元?呢[,，]?[^,，。?？]{0,12})[?？]?$"
+    r"^[,，\s]*(?:那|还有)?(?:(?:要是|如果|假如|若)[^,，。?？]{1,16}呢|[^,，。?？]{1,5}(?:公司|企业|单位)呢|[\d.]+[万千百亿]*元?呢[,，]?[^,，。?？]{0,12})[?？]?$"
 )
 _NUMBER = regex(
     r"(?:依据|根据|按照?|依照|关于)?[一-鿿]{1,4}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号(?:文件?)?"
@@ -224,7 +224,7 @@ class LetterChooser(DividingChooser):
 
     def _of_what_was_told(self, question: Question, topic: str | None, fresh: bool) -> ChosenClauses | None:
         """A question that names no matter: that of what was told just before it, else the topic; None where it names one."""
-        bare_question = self._own.sub("", _NUMBER.sub("", question.text))
+        bare_question = self.placeless(self._own.sub("", _NUMBER.sub("", question.text)))
         if topic in self._with_programmes and _WHAT_IF.search(bare_question):
             return self._of_topic(question, topic)
         if not customer_message.general(bare_question) or ANYTHING.search(bare_question):

@@ -5,6 +5,7 @@ Parts a question only where what its clauses ask for is told apart by what answe
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect
@@ -16,6 +17,7 @@ from conversations.state.outcome import Outcome
 from knowledge.patterns import regex
 
 _FEW = 2
+_ISSUED_IN = regex("(.{2,6}?)[省市县区]")
 _OF_A_MATTER = {Aspect.AMOUNT, Aspect.PAPERS, Aspect.PERIOD, Aspect.BOUNDARY}
 _QUOTED = regex(r"(?:文件|政策|通知)(?:里|上|中)?[^,，]{0,3}(?:写|说|讲|提)")
 _ASKED_OF_ALL = regex(
@@ -31,6 +33,17 @@ _ASKED_AT_ITS_END = regex(
 class DividingChooser(Chooser):
     """Chooses, and parts the questions that it chooses for."""
 
+    @cached_property
+    def _here(self) -> re.Pattern[str]:
+        """The places that the documents are of, where they stand for the document: 能来郑州报吗."""
+        issuers = (_ISSUED_IN.match(each.issuer) for each in self._policy.documents)
+        names = "|".join(re.escape(each[1]) for each in issuers if each)
+        return regex(rf"[去到来在按拿照]?(?:{names or '(?!)'})市?[这那]?[边儿里个]?的?")
+
+    def placeless(self, text: str) -> str:
+        """``text`` without the place that the document is of."""
+        return self._here.sub("", text)
+
     def divided(self, question: Question, topic: str | None) -> list[Question]:
         """A sentence whose clauses ask for different things, each answered with certainty, as several questions.
 
@@ -44,7 +57,7 @@ class DividingChooser(Chooser):
         told = [part for part in parts if part not in asking]
         if len(parted := self._where_apart(question, told, asking)) > 1:
             return parted
-        if told and asking and all(map(customer_message.general, asking)):
+        if told and asking and all(customer_message.general(self.placeless(part)) for part in asking):
             return [self._nearest(question, told, asking)]
         if len(asking) < _FEW:
             return [question]

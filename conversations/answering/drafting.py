@@ -33,6 +33,7 @@ from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import Focus
+from conversations.language.lexicon import lexicon
 from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
 from conversations.language.yesno import is_pending
@@ -171,6 +172,8 @@ def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> lis
     apart = message.several_firms and relevant and len(firms(message.body)) > 1
     several = apart or len({claim.programme.clause for claim in relevant}) > 1
     whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
+    if not relevant and (case.description.facts or message.own):  # what is denied of everything is asked of everything
+        whole += [each for each in message.questions if _of_everything(each)]
     asking = (each for each in message.questions if each not in whole)
     found = dict(LetterChooser(shelf).by_question(asking, matter=matter(shelf, read)))
     items: list[Item] = []
@@ -230,7 +233,8 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
     claims = tuple(
         explain(shelf, known, claim)
         for claim in concerned(shelf, known, item.clause, reply)
-        if any(description.facts.keys() & {finding.fact, *finding.facts} for finding in claim.reasons)
+        if _is_based(claim, description)
+        or any(description.facts.keys() & {finding.fact, *finding.facts} for finding in claim.reasons)
     )
     best = highest(shelf, known, description, item.text) if rule and item.clause == rule.clause else ()
     return replace(item, reply=reply, claims=claims, highest=best)
@@ -297,6 +301,12 @@ def _of_all(question: Question, first: bool) -> bool:
     return summed or ((first or papers) and customer_message.general(core))
 
 
+def _of_everything(question: Question) -> bool:
+    """Whether a question asks what there is for one at all: 看看能拿啥."""
+    of_all = lexicon("questions")["of_all"]
+    return any(of_all.search(normalise(part)) for part in re.split("[,，]", question.heading))
+
+
 def _whole(question: Question) -> Item:
     return Item(question.text, question.text, question.heading, Outcome.ASSESS)
 
@@ -322,7 +332,7 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (best,), other=other)
     if other:
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
-    if rule := _of_several(case, question, stated):
+    if rule := _of_several(case, chosen, stated):
         others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, rule))
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (rule, *others))
     unnamed = outcome is Outcome.OUT_OF_SCOPE and _names_nothing(shelf, question.text)
@@ -347,10 +357,12 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     return Item(question.text, chosen.text, question.heading, outcome, clauses)
 
 
-def _of_several(case: _Case, question: Question, stated: Collection[str]) -> str | None:
+def _of_several(case: _Case, chosen: ChosenClauses, stated: Collection[str]) -> str | None:
     """The clause on several grants at once, where a question by itself is about that and two such grants are ``stated``."""
-    policy = case.shelf.policy
+    policy, question = case.shelf.policy, chosen.question
     rule = policy.cumulation.clause if policy.cumulation else None
+    if chosen.outcome is Outcome.OFFERED and Aspect.TOGETHER in asked.read(question.heading).aspects:
+        return rule if any(hit.clause == rule for hit in chosen.clauses) else None  # 40万加60万都给不
     together = Aspect.TOGETHER in asked.read(question.heading).aspects and len(set(stated)) > 1
     by_itself = next(iter(case.shelf.find(question.heading).hits), None) if together else None
     return rule if by_itself and by_itself.clause == rule else None
@@ -391,17 +403,19 @@ def _pending(shelf: Shelf, known: Known, description: Description, treated: Coll
             yield claim
 
 
+def _is_based(claim: Claim, description: Description) -> bool:
+    """Whether the figure is stated that ``claim`` pays a share of."""
+    base = claim.programme.amount.fact
+    return base is not None and claim_path(claim, base) in description.facts
+
+
 def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Claim]:
     """The claims that what is stated speaks for: eligible ones, those with a condition of their own not missed, and
     those of which the figure is stated that they are a share of.
     """
 
-    def based(claim: Claim) -> bool:
-        base = claim.programme.amount.fact
-        return base is not None and claim_path(claim, base) in description.facts
-
     def speaks(claim: Claim) -> bool:
-        if claim.status is Status.ELIGIBLE or (claim.status is Status.UNDETERMINED and based(claim)):
+        if claim.status is Status.ELIGIBLE or (claim.status is Status.UNDETERMINED and _is_based(claim, description)):
             return True
         return any(
             description.facts.keys() & {finding.fact, *finding.facts}

@@ -53,6 +53,8 @@ _EXACT = regex(r"整|不多不少")
 _ALL_HAD = regex(r"(?:能|可以|都|全)*(?:拿[全齐到]|[都全]拿|到手)")
 """Behind what several grants come to: 总共 1100 万能拿全吗."""
 _AWARDED = regex(r"(?:[补奖退报返配]|批(?=[了给下])|(?<!开)发(?=[了给]))(?:[了贴助到给]|[上下]来)*$")
+_SINCE_GRANTED = regex(r"(?:认定|评[上定]|批|获|拿到|交|报|等)(?:[了上下来去]|已经?|都|好)*$")
+"""认定半年了: how long ago something was granted, or applied for, is no time of what it was granted to."""
 _CLAIMED = regex(r"[拿给补领奖得报]到?了?[^,。;!?\d]{0,4}$")
 """Before what somebody hopes to get."""
 _FUNCTION = regex("[的一年今这付给几个]")
@@ -168,6 +170,8 @@ class FigureReader:
         ):
             return False
         named = bool(ends) and fact.type in _UNLIKE_MONEY  # its unit tells as well what it is
+        if fact.type == "years" and _SINCE_GRANTED.search(before):
+            return False
         if fact.type == "years" or named or (not ends and own.search(after[:_NEAR])):
             return True
         between = self.matters(programme).sub(_blank, before)[max(ends, default=0) :]
@@ -197,6 +201,13 @@ class FigureReader:
             if isinstance(each.value, Decimal) and each.value * rate in told and self.of_another(question, each, fact):
                 noun = _IDLE.sub("", _beside(question, each)[0]).strip()
                 if noun and len(noun) <= _LONGEST_FIGURE and (_NEVER.search(noun) or _OTHER.search(noun)):
+                    return noun
+        for each in question.quantities:  # 营业额 2000 万，能按 2000 万的 10% 给吗
+            words = text[each.start : each.end]
+            of = (one for one in question.quantities if one.end <= each.start and text[one.start : one.end] == words)
+            if re.match(rf"的?{plain_number(rate * 100)}%", text[each.end :]) and (first := next(of, None)):
+                noun = _PAYING.sub("", _IDLE.sub("", _beside(question, first)[0])).strip()
+                if noun and len(noun) <= _LONGEST_FIGURE and self.of_another(question, first, fact):
                     return noun
         if f"{plain_number(rate * 100)}%" in text and (noun := self._only_other(question, fact)):
             return noun

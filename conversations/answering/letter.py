@@ -160,6 +160,9 @@ def _assessed(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str
     if Aspect.PAPERS in asked.read(item.text).aspects and claims:
         needed = [paper for paper, _ in checklist(shelf.policy, claims)]
         lines.append(answers.papers(words.papers, needed))
+    aspects = asked.read(item.text).aspects
+    lines += (answers.calls(shelf.policy) or [answers.NO_DATE]) if Aspect.DATE in aspects else []
+    lines += [answers.where(shelf.policy)] if Aspect.WHERE in aspects else []
     return "\n".join(lines)
 
 
@@ -290,8 +293,8 @@ def _decided(item: Item) -> bool:
 def _quoted(reply: ClauseReply, words: Register) -> list[str]:
     """The text word for word, with where it stands."""
     source = reply.source.removeprefix("依据：")
-    quotes = ["".join(line.strip() for line in quote.splitlines()) for quote in reply.quotes]
-    return [words.quote.format(quote=quote.rstrip("。"), source=source) for quote in quotes] or [f"（{source}）"]
+    quotes = ["".join(line.strip() for line in quote.splitlines()).rstrip("。") for quote in reply.quotes]
+    return [words.quote.format(quote="；".join(quotes), source=source) if quotes else f"（{source}）"]
 
 
 def _of_this_year(policy: Policy, programme: Programme) -> bool:

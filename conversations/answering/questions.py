@@ -298,7 +298,7 @@ class Answering:
             if passes is None and isinstance(told.value, Range) and None in (told.value.low, told.value.high):
                 continue
             failed |= passes is False
-            if doubted and passes is not False:
+            if doubted and (passes is not False or self._open(question, programme)):
                 continue
             words = question.text[told.start : told.end]
             lines.append(wording.verdict(fact, condition, told.value, words, told.approximate))

@@ -48,13 +48,15 @@ _LABELS = {
     ),
     SeriesOf.FIRMS: regex(
         rf"(?:{_LETTER})\s?{_NOUN}?|第[一二三四五六]家|集团(?:公司)?(?![控旗下内的底合整])|[\u4e00-\u9fff]{{2}}公司(?=自己|本身|单独)|(?:母|总|子){_NOUN}[a-f甲乙丙丁一二三]?"
-        rf"|[我俺](?:自己|[妹姐哥弟爸妈]+|表[妹姐哥弟]|老[公婆]|媳妇|爱人|对象|朋友|[舅叔])(?:[那这]?家|[那这]边)?的?{_NOUN}?"
+        rf"|[我俺](?:自己|[妹姐哥弟爸妈]+|表[妹姐哥弟]|老[公婆]|媳妇|爱人|对象|朋友|[舅叔])(?:[那这]?家|[那这]边|开|做)?的?{_NOUN}?|[我俺]的(?=[在是也,]|那|[一每]?年)"
     ),
 }
 _LISTED = regex(r"(?:分别|各自?|依次)[^,。;!?\d]{0,12}$")
 _BETWEEN = regex(r"[、,，和及与跟\s]{1,3}(?:再?到)?")
-_MINE = regex(r"^[我俺](?P<whose>自己|表?[妹姐哥弟爸妈舅叔]|老[公婆]|媳妇|爱人|对象|朋友).*")
+_MINE = regex(r"^[我俺](?P<whose>的$|自己|表?[妹姐哥弟爸妈舅叔]|老[公婆]|媳妇|爱人|对象|朋友).*")
 _MANY = regex(r"[两二三四五六2-6](?:(?P<of>年|家|个)|[次期场批门])")
+_EACH_OF = regex(r"的?[,，]?这?[两二三四五六2-6](?P<of>年|家|个)[^,。;!?]{0,6}(?:各|分别|都)")
+"""1500 万、800 万、4000 万三个试点各补多少."""
 _SENTENCE_END = regex(r"[。;!?\n]")
 _GAP = regex(r"(?:[差缺欠]|少)(?:了|个|不多)?$|[给补奖返][^,。\d]{0,2}$")
 _IF = regex(r"(?:如果|要是|假如|若是?|万一)[^。;!?]{0,12}(?:到|至|成|为|有|是)了?$")
@@ -223,22 +225,22 @@ def _in_order(plain: str) -> list[tuple[str, _Told]] | None:
 
 def _label(mark: re.Match[str]) -> str:
     if mine := _MINE.match(mark[0]):
-        return f"您{mine['whose'] * 2 if len(mine['whose']) == 1 else mine['whose']}那家"
+        whose = "自己" if mine["whose"] == "的" else mine["whose"]
+        return f"您{whose * 2 if len(whose) == 1 else whose}那家"
     return mark[0].replace(" ", "").upper() + ("年" if mark[0].isdigit() else "")
 
 
 def _runs(plain: str) -> Iterator[tuple[int, list[Quantity]]]:
-    """Where figures begin that stand one after the other behind 分别, and they."""
+    """Where figures begin that stand one after the other behind 分别, or before 三个各, and they."""
     sums = [quantity for quantity in find_quantities(plain) if is_sum(quantity)]
     for place, first in enumerate(sums):
-        if not _LISTED.search(plain[max(0, first.start - 24) : first.start]):
-            continue
         run = [first]
         for each in sums[place + 1 :]:
             if not _BETWEEN.fullmatch(plain, run[-1].end, each.start):
                 break
             run.append(each)
-        if 1 < len(run) <= _MOST:
+        listed = _LISTED.search(plain[max(0, first.start - 24) : first.start]) or _EACH_OF.match(plain, run[-1].end)
+        if 1 < len(run) <= _MOST and listed:
             yield first.start, run
 
 
@@ -246,6 +248,7 @@ def _listed(plain: str) -> list[tuple[str, _Told]] | None:
     """Figures that stand one after the other behind 分别, of as many years, firms or things as are spoken of before."""
     for place, run in _runs(plain):
         counted = [match["of"] or SeriesOf.TIMES for match in _MANY.finditer(plain, 0, place)]
+        counted += [match["of"] for match in filter(None, [_EACH_OF.match(plain, run[-1].end)])]
         if counted:
             kind = SeriesOf(counted[-1])
             return [
