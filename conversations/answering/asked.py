@@ -79,7 +79,10 @@ _COVERED = regex(
     r"(?:管不管|[补报给]不[补报给]|算不算|[能可]不[能可]以?[补报算]|[管补报给算][^,。;?]{0,2}[吗么不没](?![补报给能]))"
 )
 """Whether the money for something is covered as well: 云服务器的钱管不管."""
-_FOR_IT = regex(r"(?:给|对)(?P<what>[\u4e00-\u9fff]{2,8})的(?:补|奖|给)(?:多少|几[成个万]|什么)")
+_FOR_IT = regex(
+    r"(?:给|对)(?P<what>[\u4e00-\u9fff]{2,8})的(?:补|奖|给)(?:多少|几[成个万]|什么)"
+    r"|(?:^|[,。;!?])(?P<thing>[^\W\d能的年给补不都也还]{4,8})(?:给补|补不补|给不给补|能不能补|能补)(?:不|吗|么|没)?(?:$|[,。;!?])"
+)
 """The same, asked as how much: 给盖仓库的补多少."""
 _BEFORE_IT = regex(r".*(?:[的租买交付花]|我们|另外|还有|那个?|那些|这个?|这些)")
 _UNLIMITED = regex(r"(?:(?<!有)[没不无](?:有|设|会)?)(?:封顶|上限|限额)(?!.{0,2}[吗么没不])|上不封顶")
@@ -329,7 +332,7 @@ def uncovered(policy: Policy, text: str) -> str:
     found = _COVERED.search(plain) or _FOR_IT.search(plain)
     if found is None:
         return ""
-    what = _BEFORE_IT.sub("", found["what"])
+    what = _BEFORE_IT.sub("", found["what"] or found["thing"])
     what = f"{what}费" if len(what) == 1 and found[0].startswith(f"{found['what']}费") else what
     words = [word for group in policy.questions.terms.values() for word in group]
     words += [word for fact in policy.facts for word in fact.reads.names]

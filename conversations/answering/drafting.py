@@ -20,7 +20,7 @@ from conversations.answering.certain import certain
 from conversations.answering.choosing import SURE, ChosenClauses, asks_anything, asks_when_paid
 from conversations.answering.choosing_letters import LetterChooser
 from conversations.answering.highest import highest
-from conversations.answering.letter_parts import Item, Letter, Style, ToldSeries
+from conversations.answering.letter_parts import Ask, Item, Letter, Style, ToldSeries
 from conversations.answering.merging import merged, same_data
 from conversations.answering.office_matters import notes_for
 from conversations.answering.other_documents import other_document, policy_of_others
@@ -32,6 +32,7 @@ from conversations.answering.told import matter, named_clause, sharing, spoken
 from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
+from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
 from conversations.language.lexicon import lexicon
 from conversations.language.question import Matters, Question
@@ -40,7 +41,7 @@ from conversations.language.yesno import is_pending
 from conversations.saying.answers import whom
 from conversations.saying.explanation import explain, is_own
 from conversations.saying.report import interval_json
-from conversations.saying.values import claim_path
+from conversations.saying.values import claim_path, fact_path
 from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import projects_in_question
 from conversations.state.markup import plain
@@ -102,8 +103,22 @@ def draft(
     further = tuple(explain(shelf, known, claim) for claim in relevant if claim.id not in treated)
     asks = asks_back(shelf, message, known, items, further, description.evidence)
     missed = tuple(explain(shelf, known, claim) for claim in _pending(shelf, known, description, treated))
-    drafted = Letter(message, tuple(items), known, description.evidence, further, asks, missed)
+    unread = tuple(_unread(description, items, asks))
+    drafted = Letter(message, tuple(items), known, description.evidence, further, asks, missed, unread)
     return replace(drafted, text=letter.text_of(shelf, drafted, style))
+
+
+def _unread(description: Description, items: Sequence[Item], asks: Sequence[Ask]) -> Iterator[str]:
+    """The words that speak of a fact that is not known, and that no question or figure of the letter is about."""
+    known = {fact_path(path) for path in description.facts}
+    figures = {part.figure for item in items if item.series for part in item.series.series.parts}
+    spoken = "".join((*(item.asked for item in items), *(ask.mentioned for ask in asks)))
+    for piece in description.pieces:
+        words = piece.words.strip(" ,，。")
+        idle = piece.taken or piece.stance is not Stance.STATED or not piece.named - known
+        told = idle or words in spoken or figures & {each.value for each in asked.read(words).quantities}
+        if not (told or customer_message.asks(words) or customer_message.upset(normalise(words))):
+            yield words
 
 
 @dataclass(frozen=True, slots=True)

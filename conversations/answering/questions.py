@@ -207,7 +207,7 @@ class Answering:
         places |= {each: asked.place_of(question, each) for each in within if each not in deciding}
         ranked = sorted(places, key=lambda each: (each not in deciding, places[each] == asked.BESIDE, places[each]))
         most = len(deciding) + asking.count("，") + 1
-        return {wording.emphasised(each.text): places[each] for each in ranked[: max(_REMARKS, most)]}
+        return {wording.emphasised(each.said_to(question.text)): places[each] for each in ranked[: max(_REMARKS, most)]}
 
     def _direct(self, question: ReadQuestion, programme: Programme, remarks: Collection[str]) -> dict[str, int]:
         """What the question asks of ``programme``, from its rule, each line with its place in what is asked.
