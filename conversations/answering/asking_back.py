@@ -37,12 +37,12 @@ def asks_back(
     evidence: Mapping[str, str],
 ) -> tuple[Ask, ...]:
     """What would settle the customer's own case, in the pack's order; ``evidence`` are the words that tell of it."""
-    claims = [one.claim for item in items for one in item.claims]
+    decided = [item for item in items if item.reply and item.reply.doubted and not (item.claims and item.reply.open)]
+    claims = [one.claim for item in items if item not in decided for one in item.claims]
     series = next((item.series for item in items if item.series), None)
     claims += [series.claim.claim] if series else []
     if message.own:
         of_others = lexicon("questions")["others"]
-        decided = [item for item in items if not item.claims and item.reply and item.reply.doubted]
         untold = [
             item for item in items if not (item.claims or item in decided or of_others.search(normalise(item.heading)))
         ]

@@ -109,7 +109,8 @@ class LetterChooser(DividingChooser):
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(levels, 1.0), *alone.clauses[:2]), levels)
         alone = self._without_chance(alone, topic)
         in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
-        rumoured = alone.outcome is not Outcome.ASSESS and bool(asked.rumour(question.text))
+        rumour = asked.rumour(question.text) or asked.unfounded(self._policy, (), question.text)
+        rumoured = alone.outcome is not Outcome.ASSESS and bool(rumour)
         granting = bool(alone.clauses) and alone.clauses[0].clause in self._with_programmes
         if (rumoured and not granting) or (in_doubt and (rumoured or asked.uncovered(self._policy, question.text))):
             return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic)
@@ -283,7 +284,7 @@ class LetterChooser(DividingChooser):
     def _asks_of(self, question: Question, topic: str, alone: ChosenClauses) -> bool:
         """Whether a question that nothing answers is about the topic: by what it asks, or by having no matter."""
         read = asked.read(question.text)
-        ready = asked.called_for(self._policy, read, topic, self._programmes(topic), own=True)
+        ready = asked.called_for(self._policy, read, topic, self._programmes(topic))
         if ready or asked.read(question.heading).aspects & _OF_A_TOPIC:
             return True
         return not alone.advice and self._is_matterless(question)  # 算的话是不是给26万

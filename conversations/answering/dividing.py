@@ -84,12 +84,11 @@ class DividingChooser(Chooser):
         programmes = self._programmes(clause)
 
         def of_others(part: Question, of: ChosenClauses) -> bool:
-            elsewhere = of.outcome is Outcome.OUT_OF_SCOPE and whom(self._policy, of.advice)
-            return (
-                bool(elsewhere)
-                and not office_matters.read(part.text)
-                and not asked.called_for(self._policy, asked.read(part.text), clause, programmes)
-            )
+            if of.outcome is not Outcome.OUT_OF_SCOPE or not whom(self._policy, of.advice):
+                return False
+            of_office = office_matters.read(part.text)  # 找谁评, but not 支付牌照找谁办
+            here = of_office is not None and len(of_office.matter) <= _FEW
+            return not here and not asked.called_for(self._policy, asked.read(part.text), clause, programmes)
 
         apart = [part for part, of in zip(divided, found, strict=True) if of_others(part, of)]
         rest = [part.text for part in divided if part not in apart]

@@ -72,6 +72,7 @@ _TOTAL_CLAIMED = regex(
 """合起来 52.9 万，对吗: asks of all that was told."""
 _OF_STAFF = regex("[你您]们?(?:这(?:帮|群|些)[^,，。]{0,4})?(?:都|全|就)?[是算叫]")
 """What begins a question about whoever serves: 你们是死人吗."""
+_EACH = regex("各|分别")
 _LETTER = regex("[A-F甲乙丙丁戊]")
 _MERGED = regex(
     r"并(?:[到入进成在]|一[起块])|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]"
@@ -312,6 +313,7 @@ def _of_all(question: Question, first: bool) -> bool:
         or bool(_TOTAL_CLAIMED.search(normalise(core)))
         or any(_SUM.search(part) and not re.search(r"\d", part) and len(part) <= _SHORT for part in parts)
     )
+    summed |= any(_EACH.search(part) and customer_message.general(part) for part in parts)
     papers = Aspect.PAPERS in asked.read(core).aspects
     return summed or ((first or papers) and customer_message.general(core))
 

@@ -196,7 +196,8 @@ def _unanswered(policy: Policy, item: Item, words: Register, alone: bool) -> str
         return words.other.format(other=item.other, number=number)
     if item.notes:
         return office_notes.titled(policy, item.notes)
-    said, told = asked.rumour(item.asked), answers.whom(policy, item.advice)
+    said = asked.rumour(item.asked) or asked.unfounded(policy, (), item.asked)
+    told = answers.whom(policy, item.advice)
     lines = [words.rumour.format(said=said)] if said else []
     parts = "、".join(f"“{part}”" for part in item.heading.split(JOINED)[len(lines) :])
     if told:

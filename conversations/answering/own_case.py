@@ -92,6 +92,8 @@ def own_case(shelf: Shelf, drafted: Letter, one: Explanation, words: Register, i
     method += "".join(f"{remark}。" for remark in one.remarks)
     if one.over:
         return head + told + f"不过{one.over}，现在不能申报。"
+    if doubted and not left_open:  # the pack's word decides: 外地注册的不符合
+        return head + words.would.format(amount=_amount(one, reckoned)) if one.figured else ""
     if doubted:
         if_so = (
             words.if_so.format(amount=_amount(one, reckoned)) if one.figured and one.status is Status.ELIGIBLE else ""

@@ -50,6 +50,8 @@ _TOLD = 4
 _TELLING = 3
 _NAMING = 2
 _DATED = regex(r"\d{4} ?年|\d+ ?[月日]")
+_JUST = regex("[正刚恰]好|整|以上|超过|不到|不足|本数|包不包|差")
+"""What asks whether a figure itself is enough, without naming one."""
 _TIMED = regex("时候|时间|多久|期限|截止")
 """What already says something of when."""
 _REMARKS = 2
@@ -143,7 +145,7 @@ class Answering:
         remarks = tuple(places)
         if not programmes:
             document = policy.document(clause_id)
-            silent = self._silent(question, clause, bool(remarks))
+            silent = self._silent(question, clause, remarks)
             how = question.aspects & {Aspect.PAPERS, Aspect.PROCESS} and wording.NO_GRANT not in silent
             return ClauseReply(
                 source,
@@ -184,10 +186,10 @@ class Answering:
             return _papers_of_all(document)
         return ()
 
-    def _silent(self, question: ReadQuestion, clause: Clause, remarked: bool) -> tuple[str, ...]:
+    def _silent(self, question: ReadQuestion, clause: Clause, remarks: Collection[str]) -> tuple[str, ...]:
         """That the clause names no date, or grants nothing, where that is asked for; when one can apply stands elsewhere."""
-        dates = self._dates(question, clause.id, bool(_DATED.search(clause.text)))
-        told = remarked or asked.pays(clause.text) or asked.OPEN in clause.summary
+        dates = self._dates(question, clause.id, bool(_DATED.search(clause.text) or any(map(_TIMED.search, remarks))))
+        told = bool(remarks) or asked.pays(clause.text) or asked.OPEN in clause.summary
         grant = asked.pays(question.core) and not told
         return (*dates, *([wording.NO_GRANT] if grant else []))
 
@@ -276,6 +278,8 @@ class Answering:
     def _boundaries(self, question: ReadQuestion, programme: Programme) -> list[str]:
         """Whether the figures that the programme demands are enough themselves, where that is asked and no figure tells."""
         if Aspect.BOUNDARY not in question.aspects or self._figures(question, programme, alone=True):
+            return []
+        if not (question.quantities or _JUST.search(question.core)):  # 预收款算不算
             return []
         conditions = thresholds(programme)
         meant = [c for c in conditions if overlap(question.text, c.leaf.quote, programme.label)]

@@ -21,7 +21,9 @@ from knowledge.policy import Policy
 from rules.assessment import Claim
 
 _SHORT = 16
-_APPLIES = regex(r"(?:想|要|准备|打算|拟|计划|关于)[^,，。]{0,6}?(?:申[报请领]|报|领|办)(?:一下)?(?!了|过)([^,，。]{2,20})$")
+_APPLIES = regex(
+    r"(?:想|要|准备|打算|拟|计划|关于)[^,，。]{0,6}?(?:申[报请领]|报|领|办)(?:一下)?(?!了|过)([^,，。]{2,20})$"
+)
 """想申报数字证书补贴."""
 
 
