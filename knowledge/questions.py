@@ -3,7 +3,12 @@
 Data alone; how a question is matched is the business of ``knowledge.search``.
 """
 
+import re
+
 from knowledge.pack_model import PackModel, Words
+
+WHAT = "{what}"
+"""The gap of a remark's text."""
 
 
 class Unanswered(PackModel):
@@ -24,6 +29,7 @@ class Remark(PackModel):
 
     ``asked`` is a regular expression over plain text (NFKC, simplified, lower case). Empty ``clauses`` or ``programmes``
     mean all of them. ``no_sum``: what is asked of does not count, or not surely; nothing is computed with its figures.
+    ``{what}`` in the text is what the group of this name matched: 教育.
     """
 
     asked: Words
@@ -31,6 +37,11 @@ class Remark(PackModel):
     clauses: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
     no_sum: bool = False
+
+    def said_to(self, plain: str) -> str:
+        """The text, with what it names of the question ``plain``."""
+        found = re.search(self.asked, plain) if WHAT in self.text else None
+        return self.text.replace(WHAT, found["what"]) if found else self.text
 
 
 class Questions(PackModel):

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from knowledge.draft import Draft, Fault, Located, Place
 from knowledge.policy import Policy, Programme
-from knowledge.questions import Questions
+from knowledge.questions import WHAT, Questions
 from rules.case import CaseError
 from rules.terms import plain
 from rules.values import Interval
@@ -107,9 +107,14 @@ def remark_faults(entry: Located[Questions] | None) -> Iterator[Fault]:
         return
     for index, remark in enumerate(entry.part.remarks):
         try:
-            re.compile(remark.asked)
+            pattern = re.compile(remark.asked)
         except re.error as error:
             yield Fault((*entry.at, "remarks", index, "asked"), f"`{remark.asked}` is not a pattern: {error}")
+            continue
+        if WHAT in remark.text and "what" not in pattern.groupindex:
+            yield Fault(
+                (*entry.at, "remarks", index, "text"), f"{WHAT} stands in the text, and no (?P<what>…) in `asked`"
+            )
 
 
 def _phrases(part: object, at: Place) -> Iterator[tuple[Place, str]]:

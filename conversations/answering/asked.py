@@ -50,13 +50,13 @@ _ADDED = rf"{_SUM}(?:\s?\+\s?|加上?){_SUM}(?:\s?=|等于|就?是|[一总]共|�
 _ASPECTS = {
     Aspect.TOGETHER: _ADDED
     + r"|一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|扣(?:掉|除|减|不扣)|抵扣|两份|拿[全齐]|全(?:都|部)?(?:拿|要|给)|别的.{0,4}(?:拿|领|享)",
-    Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)|还(?:能|可以)(?:拿|领|要)",
+    Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|(?<![年月后了满够])再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)|还(?:能|可以)(?:拿|领|要)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要|(?:提供|提交|出具)(?:哪些|什么|啥)|(?:哪些|什么|啥)(?:发票|合同|票据|凭证)",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|(?:找谁|去哪儿?)[申报办]",
     Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
-    Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级]|一?[条款项])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理|网站|网址|平台申|系统)|(?:申[报请]|办理|报送|受理)的?(?:渠道|途径|网址|入口)|(?:地址|地点|窗口)在?",
+    Aspect.WHERE: r"(?:[去上到找在向]|往|[交递送寄](?!易))(?:哪(?![年天月号级些]|一?[条款项])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理|网[上站]|网址|平台申|系统)|(?:申[报请]|办理|报送|受理)的?(?:渠道|途径|网址|入口)|(?:地址|地点|窗口)在?",
     Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
-    Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:\d+个|几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
+    Aspect.PERIOD: r"(?<![留待呆干开办])(?<!经营|运营|成立)[几多]少?年(?!(?:之?内)?[^,。]{0,3}(?:不[能得可许准]|才))|[两三四五2-5]年[^,。]{0,4}(?:就?是|一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:\d+个|几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
 _IN_LEXICON = (Aspect.LENIENT, Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED)
@@ -70,7 +70,7 @@ _TOGETHER = "一块"
 """Together, not one yuan: 一块儿拿."""
 
 
-_HANDED_IN = regex(r"[交递送报提][交送]?(?:申[报请])?(?:材料|资料)")
+_HANDED_IN = regex(r"[交递送报提][交送]?(?:申[报请])?(?:材料|资料)|(?:材料|资料)(?:是|要|该|应|得|往|都)*[交递送寄报]")
 """去哪个窗口交材料 asks where, not which."""
 _GRANTS = regex(r"[补奖配]|发(?:不发|钱|放|没发)|[给拿领](?!.{0,3}(?:查|看|说|问))|扶持|支持|资助")
 _PAYS = regex(r"[补奖]|[给发拿领].{0,2}钱|报销")
@@ -79,7 +79,10 @@ _COVERED = regex(
     r"(?:管不管|[补报给]不[补报给]|算不算|[能可]不[能可]以?[补报算]|[管补报给算][^,。;?]{0,2}[吗么不没](?![补报给能]))"
 )
 """Whether the money for something is covered as well: 云服务器的钱管不管."""
-_FOR_IT = regex(r"(?:给|对)(?P<what>[\u4e00-\u9fff]{2,8})的(?:补|奖|给)(?:多少|几[成个万]|什么)")
+_FOR_IT = regex(
+    r"(?:给|对)(?P<what>[\u4e00-\u9fff]{2,8})的(?:补|奖|给)(?:多少|几[成个万]|什么)"
+    r"|(?:^|[,。;!?])(?P<thing>[^\W\d能的年给补不都也还]{4,8})(?:给补|补不补|给不给补|能不能补|能补)(?:不|吗|么|没)?(?:$|[,。;!?])"
+)
 """The same, asked as how much: 给盖仓库的补多少."""
 _BEFORE_IT = regex(r".*(?:[的租买交付花]|我们|另外|还有|那个?|那些|这个?|这些)")
 _UNLIMITED = regex(r"(?:(?<!有)[没不无](?:有|设|会)?)(?:封顶|上限|限额)(?!.{0,2}[吗么没不])|上不封顶")
@@ -93,6 +96,9 @@ _SAID_TO_BE = regex(
 )
 _HOW_MANY = regex(r"(?<!好)几(?:年|次|家|个|条|项)$")
 _OF_A_CLAUSE = regex("[那这]一?条|也有")
+_SUPPOSES = regex("[,，]*(?:那|另外|还有|但是?)?(?:如果|要是|假如|若是?|万一)")
+_LIMIT_BEHIND = regex(r"[这那]?个?的?(?:上限|封顶|限额|最高限)")
+_LIMIT_BEFORE = regex(r"(?:上限|封顶|限额|最[高多])(?:也|是不是|是否|是|为|有没有|有|给|就)*$")
 _TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
@@ -122,7 +128,9 @@ def read(text: str, core: str = "") -> ReadQuestion:
     zh = lexicon("questions")
     patterns = _PATTERNS | {aspect: zh[aspect] for aspect in _IN_LEXICON}
     aspects = frozenset(aspect for aspect, pattern in patterns.items() if pattern.search(asking))
-    if Aspect.WHERE in aspects and not _PATTERNS[Aspect.PAPERS].search(_HANDED_IN.sub("", asking)):
+    asks_for = "，".join(asking_clauses(asking)) or asking  # not 材料交了俩月没人管，钱哪天到
+    how = Aspect.WHERE in aspects or "还是" in asks_for  # 材料是寄过去还是送过去
+    if not _PATTERNS[Aspect.PAPERS].search(_HANDED_IN.sub("", asks_for) if how else asks_for):
         aspects -= {Aspect.PAPERS}
     return ReadQuestion(
         plain,
@@ -137,13 +145,19 @@ def asking(question: ReadQuestion) -> str:
 
     A short one is asked of the clause before it (我们还参与了一项行业标准, 也给吗), the shortest of all of them (靠谱不).
     """
+    return "，".join(asking_clauses(question.core)) or question.core
+
+
+def asking_clauses(plain: str) -> list[str]:
+    """The clauses of plain text that ask, each with those before it that it is asked of."""
     found: list[str] = []
-    for sentence in re.split("[。;!?]", question.core):
-        parts = sentence.split(",")
-        for at, part in enumerate(parts):
-            begun = 0 if len(part) <= _SHORTEST else max(0, at - 1) if len(part) <= _SHORT else at
-            found += parts[begun : at + 1] if asks(part) or _HOW_MANY.search(part) else ()
-    return "，".join(dict.fromkeys(found)) or question.core
+    for sentence in re.findall("[^。;!?]+[。;!?]?", plain):
+        parts = sentence.rstrip("。;!?").split(",")
+        asking = [at for at, part in enumerate(parts) if asks(part) or _HOW_MANY.search(part)]
+        for at in asking or ([len(parts) - 1] if sentence.endswith("?") else []):
+            begun = 0 if len(parts[at]) <= _SHORTEST else max(0, at - 1) if len(parts[at]) <= _SHORT else at
+            found += parts[begun : at + 1]
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def place_of(question: ReadQuestion, what: Remark | Aspect) -> int:
@@ -158,8 +172,8 @@ def _paused(text: str) -> str:
     return normalise(paused(breathed(text.strip().replace("\n", "，"))))
 
 
-BESIDE, FIRST = -2, -1
-"""Places of what is called for by what is told alone, and of what is to be said before all that is asked."""
+FOREMOST, BESIDE, FIRST = -3, -2, -1
+"""Places of what is said before all else, of what is called for by what is told alone, and of what is said before all that is asked."""
 _SHORTEST, _SHORT = 4, 8
 """Of so many characters at most is a clause that asks of what stands before it."""
 _FEW = 2
@@ -252,6 +266,8 @@ def of_another(
     policy: Policy, programmes: Sequence[Programme], question: ReadQuestion
 ) -> tuple[str, tuple[Programme, ...]] | None:
     """The sum claimed of ``programmes``, which pay fixed sums, and the few other programmes whose sum it is."""
+    if cap := _cap_of_another(policy, programmes, question):
+        return cap
     if not programmes or any(plain_share(each.amount) for each in programmes):
         return None
     stated = {figure for each in programmes for figure in figures(each.quote + each.summary)}
@@ -262,6 +278,35 @@ def of_another(
             between = said is not None and any(each - said in stated for each in stated)  # 补 40 万: of 100 after 60
             if 0 < len(meant) <= _FEW and said is not None and not between:
                 return money(said), tuple(meant)
+    return None
+
+
+def decides(remark: Remark, question: ReadQuestion) -> bool:
+    """Whether ``remark`` tells that what is asked of may not count, and not only what is supposed beside it (如果只设…呢)."""
+    sentences = re.split("[。;!?]", question.core)
+    supposed = [each for each in sentences if _SUPPOSES.match(each)]
+    asked_too = any(asking_clauses(each) for each in sentences if each not in supposed)
+    text = question.text
+    for each in supposed if asked_too else ():
+        text = text.replace(each, " ")
+    return remark.no_sum and bool(re.search(remark.asked, text))
+
+
+def _cap_of_another(
+    policy: Policy, programmes: Sequence[Programme], question: ReadQuestion
+) -> tuple[str, tuple[Programme, ...]] | None:
+    """The sum that is asked for as a limit of ``programmes``, none of which is so limited, and those that are: 有没有300万的上限."""
+    plain = question.core
+    for each in find_quantities(plain):
+        limit = _LIMIT_BEHIND.match(plain, each.end) or _LIMIT_BEFORE.search(plain, 0, each.at)
+        for figure in find_quantities(plain[each.at : each.end]) if limit and programmes else ():
+            meant = [one for one in policy.programmes if (rule := plain_share(one.amount)) and rule.cap == figure.value]
+            if (
+                isinstance(figure.value, Decimal)
+                and meant
+                and not any(one.id == own.id for one in meant for own in programmes)
+            ):
+                return money(figure.value), tuple(meant)
     return None
 
 
@@ -287,7 +332,7 @@ def uncovered(policy: Policy, text: str) -> str:
     found = _COVERED.search(plain) or _FOR_IT.search(plain)
     if found is None:
         return ""
-    what = _BEFORE_IT.sub("", found["what"])
+    what = _BEFORE_IT.sub("", found["what"] or found["thing"])
     what = f"{what}费" if len(what) == 1 and found[0].startswith(f"{found['what']}费") else what
     words = [word for group in policy.questions.terms.values() for word in group]
     words += [word for fact in policy.facts for word in fact.reads.names]
@@ -297,7 +342,7 @@ def uncovered(policy: Policy, text: str) -> str:
 
 def other_level(text: str) -> str:
     """The other level of government that ``text`` asks to grant something (区里给不给), in one character; empty for none."""
-    parts = (part for part in re.split("[,。;!?]", normalise(text)) if asks(part))
+    parts = asking_clauses(normalise(text))
     return next((found["whose"] for part in parts if (found := lexicon("questions")["other_level"].search(part))), "")
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
+from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.figures import thresholds
 from conversations.answering.letter_parts import Ask, Item
-from conversations.answering.questions import ClauseReply
 from conversations.language import customer_message
 from conversations.language.answers import AnswerReader
 from conversations.language.customer_message import CustomerMessage
@@ -37,12 +37,15 @@ def asks_back(
     evidence: Mapping[str, str],
 ) -> tuple[Ask, ...]:
     """What would settle the customer's own case, in the pack's order; ``evidence`` are the words that tell of it."""
-    claims = [one.claim for item in items for one in item.claims]
+    decided = [item for item in items if item.reply and item.reply.doubted and not (item.claims and item.reply.open)]
+    claims = [one.claim for item in items if item not in decided for one in item.claims]
     series = next((item.series for item in items if item.series), None)
     claims += [series.claim.claim] if series else []
     if message.own:
         of_others = lexicon("questions")["others"]
-        untold = [item for item in items if not (item.claims or of_others.search(normalise(item.heading)))]
+        untold = [
+            item for item in items if not (item.claims or item in decided or of_others.search(normalise(item.heading)))
+        ]
         lists = {subject.id for subject in shelf.policy.subjects if subject.many}
         claims += [
             claim

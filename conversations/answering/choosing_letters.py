@@ -5,7 +5,7 @@ enough; else in the light of what was told or asked before it. Decides only; let
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from conversations.answering import asked
@@ -14,12 +14,11 @@ from conversations.answering.choosing import (
     ANYTHING,
     SURE,
     SURE_ENOUGH,
-    Chooser,
     ChosenClauses,
     asks_when_paid,
-    subjects,
     with_told,
 )
+from conversations.answering.dividing import DividingChooser
 from conversations.answering.known_words import KnownWords
 from conversations.language import customer_message, office_matters
 from conversations.language.lexicon import lexicon
@@ -34,7 +33,6 @@ from knowledge.policy import ASSESS, META, bare
 from knowledge.search import Hit
 from rules.plain import plain_levels
 
-_OF_A_MATTER = {Aspect.AMOUNT, Aspect.PAPERS, Aspect.PERIOD, Aspect.BOUNDARY}
 _OF_APPLYING = {Aspect.PAPERS, Aspect.PROCESS, Aspect.DATE, Aspect.WHERE}
 _OF_A_TOPIC = {Aspect.LATER, Aspect.BACKDATED, Aspect.SUMMED_YEARS, Aspect.LENIENT}
 """What is asked of a grant without its name."""
@@ -48,23 +46,19 @@ _FEW = 2
 _WHEN = regex(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
 _STILL = regex(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
 _WHAT_IF = regex(
-    r"^[,，\s]*(?:那|还有)?(?:(?:要是|如果|假如|若)[^,，。?？]{1,16}呢|[\d.]+[万千百亿]*元?呢[,，]?[^,，。?？]{0,12})[?？]?$"
+    r"^[,，\s]*(?:那|还有)?(?:(?:要是|如果|假如|若)[^,，。?？]{1,16}呢|[^,，。?？]{1,5}(?:公司|企业|单位)呢|[\d.]+[万千百亿]*元?呢[,，]?[^,，。?？]{0,12})[?？]?$"
 )
 _NUMBER = regex(
     r"(?:依据|根据|按照?|依照|关于)?[一-鿿]{1,4}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号(?:文件?)?"
 )
 """A document's number: not what a question is about."""
-_ASKED_OF_ALL = regex(
-    r"(?P<asks>有没有|有无|是否有|包不包括|[能可]不[能可]以?[补报]|[补报管]不[补报管])[:：]?[^:：]{0,12}$"
+_PAPERS_OF = regex(
+    r"([^,，。!！?？;；]{4,30}?)(?:都|还)?(?:需要?|得|要|应该?)?(?:准备|提交|提供|交|带|附)?(?:哪些|哪几样|什么|啥)(?:申报|证明)?(?:材料|资料|手续)"
 )
-"""What is asked of all things of a list, before the first of them."""
-_ASKED_AT_ITS_END = regex(
-    r"(?P<asks>(?:有没有|能不能|算不算|是不是|可不可以|[补报管给]不[补报管给]|都?能|可以|怎么|分别|各)[^、]{0,12})$"
-)
-"""The same behind the last."""
+"""What stands before the papers that are asked for."""
 
 
-class LetterChooser(Chooser):
+class LetterChooser(DividingChooser):
     """Chooses for the questions of a letter."""
 
     def choose_each(self, questions: Iterable[Question], topic: str | None = None) -> tuple[ChosenClauses, ...]:
@@ -83,7 +77,7 @@ class LetterChooser(Chooser):
         chosen: ChosenClauses
         for question in questions:
             found: list[ChosenClauses] = []
-            for part in self._divided(question, topic):
+            for part in self.divided(question, topic):
                 matterless = customer_message.general(part.heading) and not self._matters.named(part.context)
                 if before and not topic and matterless:
                     chosen = replace(before, question=part)  # 给多少: of what was asked before, which is not answered
@@ -108,11 +102,15 @@ class LetterChooser(Chooser):
         summed = alone.outcome is Outcome.ASSESS and any(each.scaled for each in asked.read(question.text).quantities)
         if summed and (told := self._told(question)):  # 付出去的85万能不能给我们报10%
             return told
+        if of := self._papers_of(question, alone):
+            others = (hit for hit in alone.clauses if hit.clause not in (of, ASSESS))
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(of, 1.0), *others)[:3], of)
         if levels := self._of_levels(question, alone, topic):
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(levels, 1.0), *alone.clauses[:2]), levels)
         alone = self._without_chance(alone, topic)
         in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
-        rumoured = alone.outcome is not Outcome.ASSESS and bool(asked.rumour(question.text))
+        rumour = asked.rumour(question.text) or asked.unfounded(self._policy, (), question.text)
+        rumoured = alone.outcome is not Outcome.ASSESS and bool(rumour)
         granting = bool(alone.clauses) and alone.clauses[0].clause in self._with_programmes
         if (rumoured and not granting) or (in_doubt and (rumoured or asked.uncovered(self._policy, question.text))):
             return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic)
@@ -199,6 +197,17 @@ class LetterChooser(Chooser):
         words = self._shelf.compiled(KnownWords)
         return bool(labels) and not granting and not any(words.share(text, each) for each in labels)
 
+    def _papers_of(self, question: Question, alone: ChosenClauses) -> str | None:
+        """The clause that a question names before the papers that it asks for: 申报代运营资金要准备哪些材料."""
+        best = alone.clauses[0].clause if alone.clauses else ""
+        if best in self._with_programmes or Aspect.PAPERS not in asked.read(question.text).aspects:
+            return None
+        for named in (match[1] for match in _PAPERS_OF.finditer(question.text)):
+            hit = next(iter(self._shelf.find(named).hits), None) if self._matters.named(named) else None
+            if hit is not None and hit.score >= SURE and hit.clause in self._with_programmes:
+                return hit.clause
+        return None
+
     def _of_levels(self, question: Question, alone: ChosenClauses, topic: str | None) -> str | None:
         """The clause of the one programme of which ``question`` asks whether two of its levels are paid side by side."""
         rule = self._policy.cumulation
@@ -216,7 +225,7 @@ class LetterChooser(Chooser):
 
     def _of_what_was_told(self, question: Question, topic: str | None, fresh: bool) -> ChosenClauses | None:
         """A question that names no matter: that of what was told just before it, else the topic; None where it names one."""
-        bare_question = self._own.sub("", _NUMBER.sub("", question.text))
+        bare_question = self.placeless(self._own.sub("", _NUMBER.sub("", question.text)))
         if topic in self._with_programmes and _WHAT_IF.search(bare_question):
             return self._of_topic(question, topic)
         if not customer_message.general(bare_question) or ANYTHING.search(bare_question):
@@ -275,7 +284,7 @@ class LetterChooser(Chooser):
     def _asks_of(self, question: Question, topic: str, alone: ChosenClauses) -> bool:
         """Whether a question that nothing answers is about the topic: by what it asks, or by having no matter."""
         read = asked.read(question.text)
-        ready = asked.called_for(self._policy, read, topic, self._programmes(topic), own=True)
+        ready = asked.called_for(self._policy, read, topic, self._programmes(topic))
         if ready or asked.read(question.heading).aspects & _OF_A_TOPIC:
             return True
         return not alone.advice and self._is_matterless(question)  # 算的话是不是给26万
@@ -324,83 +333,3 @@ class LetterChooser(Chooser):
             others = [hit for hit in alone.clauses if hit.clause != topic]
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0), *others[:2]), topic)
         return alone
-
-    def _divided(self, question: Question, topic: str | None) -> list[Question]:
-        """A sentence whose clauses ask for different things, each answered with certainty, as several questions.
-
-        So are the things of a list that one question is put to.
-        """
-        things = {clause: _things(clause) for clause in re.split(r"[,，]", question.text)}
-        parts = [part for clause, of in things.items() for part in of or clause.split("、") if part.strip()]
-        asking = [
-            part for part in parts if customer_message.asks(part) and customer_message.heading(part)
-        ]  # not 咨询一下
-        told = [part for part in parts if part not in asking]
-        if len(parted := self._where_apart(question, told, asking)) > 1:
-            return parted
-        if told and asking and all(map(customer_message.general, asking)):
-            return [self._nearest(question, told, asking)]
-        if len(asking) < 2 or (told and any(map(customer_message.general, asking))):
-            return [question]
-        context = "，".join([question.context, *told]).strip("，")
-        divided = [Question(part, customer_message.heading(part), context) for part in asking]
-        found = [self._alone(part, part.text, topic) for part in divided]
-        sure = any(things.values()) or all(
-            each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found
-        )
-        return divided if sure and len(subjects(found)) > 1 else [question]
-
-    def _where_apart(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> list[Question]:
-        """给多少、找谁要: where one goes is a question of its own beside what is asked of a matter."""
-        where = [part for part in asking if (of_office := office_matters.read(part)) and not of_office.matter]
-        rest = [part for part in asking if part not in where]
-        if not any(asked.read(part).aspects & _OF_A_MATTER for part in rest) or self._is_ready(
-            question, told, rest, where
-        ):
-            return [question]
-        context = "，".join([question.context, *told]).strip("，")
-        groups = [
-            "，".join(group)
-            for group in sorted((rest, where), key=lambda each: asking.index(each[0]) if each else 0)
-            if group
-        ]
-        return [Question(text, customer_message.heading(text), context) for text in groups]
-
-    def _is_ready(self, question: Question, told: Sequence[str], rest: Sequence[str], where: Sequence[str]) -> bool:
-        """Whether the pack says of the matter itself where one goes with it: 房租补多少, 找谁要."""
-        of = self._alone(question, "，".join((*told, *rest)), None)
-        clause = of.clauses[0].clause if of.sure(SURE) else ""
-        programmes = self._programmes(clause)
-        reads = map(asked.read, where)
-        return bool(programmes) and all(
-            asked.called_for(self._policy, each, clause, programmes, own=True) for each in reads
-        )
-
-    def _nearest(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> Question:
-        """A question with no topic of its own, cut down to what was told last that gives it one; else as it stands."""
-        if self._alone(question, question.text, None).outcome in (Outcome.ANSWERED, Outcome.OFFERED):
-            return question
-        for place in reversed(range(len(told))):
-            text = "，".join([told[place], *asking])
-            chosen = self._alone(question, text, None)
-            if chosen.outcome is Outcome.ANSWERED and chosen.clauses[0].clause in self._with_programmes:
-                context = "，".join([question.context, *told[:place], *told[place + 1 :]]).strip("，")
-                return Question(text, customer_message.heading(text), context)
-        return question
-
-
-def _things(clause: str) -> list[str]:
-    """Where one question is put to all the things of a list, each of them with it; empty where it is no such clause.
-
-    电费、房租有没有优惠；有没有：贷款贴息、安家费、落户.
-    """
-    parts = clause.split("、")
-    asking = [customer_message.asks(part.rstrip("?？")) for part in parts]
-    before, behind = _ASKED_OF_ALL.search(parts[0]), _ASKED_AT_ITS_END.search(parts[-1])
-    if len(parts) < _FEW or sum(asking) != 1:
-        return []
-    if asking[0] and before:
-        return [parts[0], *(f"{before['asks']}{part}" for part in parts[1:])]
-    if asking[-1] and behind:
-        return [*(f"{part}{behind['asks']}" for part in parts[:-1]), parts[-1]]
-    return []

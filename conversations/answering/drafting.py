@@ -13,32 +13,35 @@ from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
-from conversations.answering import asked, letter
+from conversations.answering import asked, letter, unasked
 from conversations.answering.asked import Aspect, called_for
 from conversations.answering.asking_back import asks_back, concerned
 from conversations.answering.certain import certain
 from conversations.answering.choosing import SURE, ChosenClauses, asks_anything, asks_when_paid
 from conversations.answering.choosing_letters import LetterChooser
 from conversations.answering.highest import highest
-from conversations.answering.letter_parts import Item, Letter, Style, ToldSeries
+from conversations.answering.letter_parts import Ask, Item, Letter, Style, ToldSeries
 from conversations.answering.merging import merged, same_data
 from conversations.answering.office_matters import notes_for
 from conversations.answering.other_documents import other_document, policy_of_others
+from conversations.answering.put_right import corrected
 from conversations.answering.questions import Answering
-from conversations.answering.series import SeriesOf, corrected, firms
+from conversations.answering.series import SeriesOf, firms
 from conversations.answering.series import find as find_series
 from conversations.answering.told import matter, named_clause, sharing, spoken
 from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
+from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
+from conversations.language.lexicon import lexicon
 from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
 from conversations.language.yesno import is_pending
 from conversations.saying.answers import whom
 from conversations.saying.explanation import explain, is_own
 from conversations.saying.report import interval_json
-from conversations.saying.values import claim_path
+from conversations.saying.values import claim_path, fact_path
 from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import projects_in_question
 from conversations.state.markup import plain
@@ -69,7 +72,11 @@ _TOTAL_CLAIMED = regex(
 """合起来 52.9 万，对吗: asks of all that was told."""
 _OF_STAFF = regex("[你您]们?(?:这(?:帮|群|些)[^,，。]{0,4})?(?:都|全|就)?[是算叫]")
 """What begins a question about whoever serves: 你们是死人吗."""
-_MERGED = regex(r"并[到入进成在]|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]")
+_EACH = regex("各|分别")
+_LETTER = regex("[A-F甲乙丙丁戊]")
+_MERGED = regex(
+    r"并(?:[到入进成在]|一[起块])|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]"
+)
 
 
 def draft(
@@ -97,8 +104,22 @@ def draft(
     further = tuple(explain(shelf, known, claim) for claim in relevant if claim.id not in treated)
     asks = asks_back(shelf, message, known, items, further, description.evidence)
     missed = tuple(explain(shelf, known, claim) for claim in _pending(shelf, known, description, treated))
-    drafted = Letter(message, tuple(items), known, description.evidence, further, asks, missed)
+    unread = tuple(_unread(description, items, asks))
+    drafted = Letter(message, tuple(items), known, description.evidence, further, asks, missed, unread)
     return replace(drafted, text=letter.text_of(shelf, drafted, style))
+
+
+def _unread(description: Description, items: Sequence[Item], asks: Sequence[Ask]) -> Iterator[str]:
+    """The words that speak of a fact that is not known, and that no question or figure of the letter is about."""
+    known = {fact_path(path) for path in description.facts}
+    figures = {part.figure for item in items if item.series for part in item.series.series.parts}
+    spoken = "".join((*(item.asked for item in items), *(ask.mentioned for ask in asks)))
+    for piece in description.pieces:
+        words = piece.words.strip(" ,，。")
+        idle = piece.taken or piece.stance is not Stance.STATED or not piece.named - known
+        told = idle or words in spoken or figures & {each.value for each in asked.read(words).quantities}
+        if not (told or customer_message.asks(words) or customer_message.upset(normalise(words))):
+            yield words
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +148,12 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
         _answered(case, answering, item, chosen.get(place, 0))
         for place, item in enumerate(merged(answering, _questions(case, read, relevant)))
     ]
-    items += [_answered(case, answering, item, 0) for item in _taken_for_granted(case, answering, items)]
+    beside = unasked.taken_for_granted(shelf, message, relevant, answering, items)
+    items += [_answered(case, answering, item, 0) for item in beside]
+    items = [*(_answered(case, answering, item, 0) for item in unasked.applied_for(shelf, message, items)), *items]
     if any(item.outcome is Outcome.ASSESS for item in items):
-        items += [_answered(case, answering, item, 0) for item in (*_earlier(case), *_together(case, items))]
+        further = (*unasked.earlier(shelf, case.description), *unasked.together(shelf.policy, items))
+        items += [_answered(case, answering, item, 0) for item in further]
     items = same_data(items)
     if case.told is not None and not any(item.series for item in items):
         clause = (case.told.series.programme.clause,)
@@ -156,45 +180,6 @@ def _specific(item: Item) -> Item:
     return replace(item, outcome=Outcome.OUT_OF_SCOPE) if own else item
 
 
-def _taken_for_granted(case: _Case, answering: Answering, items: Sequence[Item]) -> Iterator[Item]:
-    """What is told to be granted (房租也补) where all of it is asked about together, and nothing else speaks of it."""
-    shelf = case.shelf
-    if not any(item.outcome is Outcome.ASSESS or Aspect.TOGETHER in asked.read(item.asked).aspects for item in items):
-        return
-    spoken = {claim.programme.id for claim in case.relevant}
-    spoken |= {of for item in items if item.clauses for of in answering.about(item.clauses[0], item.text, item.asked)}
-    for part in customer_message.clauses(case.message.body):
-        asking = customer_message.asks(part) or any(part in item.heading for item in items)
-        if len(part) > _SHORT or asking or customer_message.general(part) or not asked.grants(part):
-            continue
-        best = next(iter(shelf.find(part).hits), None) if shelf.compiled(Matters).named(part) else None
-        about = answering.about(best.clause, part, part) if best and best.score >= SURE else frozenset[str]()
-        if best and about and not about & spoken:
-            spoken |= about
-            yield Item(part, part, part, Outcome.ANSWERED, (best.clause,))
-
-
-def _earlier(case: _Case) -> Iterator[Item]:
-    """What is told of an earlier year where this one's is paid for: reckoned by itself, as it is no fact of the case."""
-    policy, description = case.shelf.policy, case.description
-    for programme in policy.programmes:
-        base = programme.amount.fact
-        if base is None or base in description.facts or policy.fact(base).reads.period != "this_year":
-            continue
-        told = [each.words for each in description.pieces if base in each.named and letter.EARLIER.search(each.words)]
-        if told and asked.read(told[-1]).quantities:
-            yield Item(told[-1], told[-1], told[-1], Outcome.ANSWERED, (programme.clause,))
-
-
-def _together(case: _Case, items: Sequence[Item]) -> Iterator[Item]:
-    """Whether one gets several grants at once, where that is asked within a question about all of them."""
-    rule = case.shelf.policy.cumulation
-    for item in items if rule and not any(item.clause == rule.clause for item in items) else ():
-        parts = customer_message.clauses(item.asked) if item.outcome is Outcome.ASSESS else ()
-        if part := next((each for each in parts if Aspect.TOGETHER in asked.read(each).aspects), ""):
-            yield Item(part, part, part, Outcome.ANSWERED, (rule.clause if rule else "",))
-
-
 def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> list[Item]:
     """The questions of the message with the clauses that may answer them."""
     shelf, message = case.shelf, case.message
@@ -203,6 +188,8 @@ def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> lis
     apart = message.several_firms and relevant and len(firms(message.body)) > 1
     several = apart or len({claim.programme.clause for claim in relevant}) > 1
     whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
+    if not relevant and (case.description.facts or message.own):  # what is denied of everything is asked of everything
+        whole += [each for each in message.questions if _of_everything(each)]
     asking = (each for each in message.questions if each not in whole)
     found = dict(LetterChooser(shelf).by_question(asking, matter=matter(shelf, read)))
     items: list[Item] = []
@@ -262,7 +249,8 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
     claims = tuple(
         explain(shelf, known, claim)
         for claim in concerned(shelf, known, item.clause, reply)
-        if any(description.facts.keys() & {finding.fact, *finding.facts} for finding in claim.reasons)
+        if _is_based(claim, description)
+        or any(description.facts.keys() & {finding.fact, *finding.facts} for finding in claim.reasons)
     )
     best = highest(shelf, known, description, item.text) if rule and item.clause == rule.clause else ()
     return replace(item, reply=reply, claims=claims, highest=best)
@@ -325,8 +313,15 @@ def _of_all(question: Question, first: bool) -> bool:
         or bool(_TOTAL_CLAIMED.search(normalise(core)))
         or any(_SUM.search(part) and not re.search(r"\d", part) and len(part) <= _SHORT for part in parts)
     )
+    summed |= any(_EACH.search(part) and customer_message.general(part) for part in parts)
     papers = Aspect.PAPERS in asked.read(core).aspects
     return summed or ((first or papers) and customer_message.general(core))
+
+
+def _of_everything(question: Question) -> bool:
+    """Whether a question asks what there is for one at all: 看看能拿啥."""
+    of_all = lexicon("questions")["of_all"]
+    return any(of_all.search(normalise(part)) for part in re.split("[,，]", question.heading))
 
 
 def _whole(question: Question) -> Item:
@@ -344,7 +339,8 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     if told is not None and best not in granting and _is_of_series(told, question.text):
         clause = told.series.programme.clause
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (clause,))
-    if case.message.several_firms and _MERGED.search(question.text):
+    of_firms = case.message.several_firms or (told is not None and told.series.kind is SeriesOf.FIRMS)
+    if of_firms and _MERGED.search(question.text):
         clauses = tuple(stated) or tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, clauses, firms=True)
     other = other_document(shelf.policy, question.text, case.message.body)
@@ -353,7 +349,7 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (best,), other=other)
     if other:
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
-    if rule := _of_several(case, question, stated):
+    if rule := _of_several(case, chosen, stated):
         others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, rule))
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (rule, *others))
     unnamed = outcome is Outcome.OUT_OF_SCOPE and _names_nothing(shelf, question.text)
@@ -378,10 +374,12 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     return Item(question.text, chosen.text, question.heading, outcome, clauses)
 
 
-def _of_several(case: _Case, question: Question, stated: Collection[str]) -> str | None:
+def _of_several(case: _Case, chosen: ChosenClauses, stated: Collection[str]) -> str | None:
     """The clause on several grants at once, where a question by itself is about that and two such grants are ``stated``."""
-    policy = case.shelf.policy
+    policy, question = case.shelf.policy, chosen.question
     rule = policy.cumulation.clause if policy.cumulation else None
+    if chosen.outcome is Outcome.OFFERED and Aspect.TOGETHER in asked.read(question.heading).aspects:
+        return rule if any(hit.clause == rule for hit in chosen.clauses) else None  # 40万加60万都给不
     together = Aspect.TOGETHER in asked.read(question.heading).aspects and len(set(stated)) > 1
     by_itself = next(iter(case.shelf.find(question.heading).hits), None) if together else None
     return rule if by_itself and by_itself.clause == rule else None
@@ -402,7 +400,10 @@ def _names_nothing(shelf: Shelf, text: str) -> bool:
 
 def _is_of_series(told: ToldSeries, text: str) -> bool:
     """Whether a question asks how much, or names one of those that figures are told for."""
-    return bool(_HOW_MUCH & asked.read(text).aspects) or any(part.label in text for part in told.series.parts)
+    names = [part.label for part in told.series.parts]
+    if told.series.kind is SeriesOf.FIRMS:
+        names += [name[0] for name in names if _LETTER.match(name)]  # 乙那家
+    return bool(_HOW_MUCH & asked.read(text).aspects) or any(name in text.upper() for name in names)
 
 
 def _pending(shelf: Shelf, known: Known, description: Description, treated: Collection[str]) -> Iterator[Claim]:
@@ -419,17 +420,19 @@ def _pending(shelf: Shelf, known: Known, description: Description, treated: Coll
             yield claim
 
 
+def _is_based(claim: Claim, description: Description) -> bool:
+    """Whether the figure is stated that ``claim`` pays a share of."""
+    base = claim.programme.amount.fact
+    return base is not None and claim_path(claim, base) in description.facts
+
+
 def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Claim]:
     """The claims that what is stated speaks for: eligible ones, those with a condition of their own not missed, and
     those of which the figure is stated that they are a share of.
     """
 
-    def based(claim: Claim) -> bool:
-        base = claim.programme.amount.fact
-        return base is not None and claim_path(claim, base) in description.facts
-
     def speaks(claim: Claim) -> bool:
-        if claim.status is Status.ELIGIBLE or (claim.status is Status.UNDETERMINED and based(claim)):
+        if claim.status is Status.ELIGIBLE or (claim.status is Status.UNDETERMINED and _is_based(claim, description)):
             return True
         return any(
             description.facts.keys() & {finding.fact, *finding.facts}

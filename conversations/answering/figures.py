@@ -19,6 +19,7 @@ from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import Fixed
 from rules.conditions import FigureLine, line_of
 from rules.plain import PlainShare, plain_share
+from rules.terms import plain as plain_number
 from rules.values import Range
 from rules.walk import parts
 
@@ -52,9 +53,13 @@ _EXACT = regex(r"整|不多不少")
 _ALL_HAD = regex(r"(?:能|可以|都|全)*(?:拿[全齐到]|[都全]拿|到手)")
 """Behind what several grants come to: 总共 1100 万能拿全吗."""
 _AWARDED = regex(r"(?:[补奖退报返配]|批(?=[了给下])|(?<!开)发(?=[了给]))(?:[了贴助到给]|[上下]来)*$")
+_SINCE_GRANTED = regex(r"(?:认定|评[上定]|批|获|拿到|交|报|等)(?:[了上下来去]|已经?|都|好)*$")
+"""认定半年了: how long ago something was granted, or applied for, is no time of what it was granted to."""
+_CLAIMED = regex(r"[拿给补领奖得报]到?了?[^,。;!?\d]{0,4}$")
+"""Before what somebody hopes to get."""
 _FUNCTION = regex("[的一年今这付给几个]")
 _IDLE = regex(
-    r"[我俺咱]们?|自己|本身|单独|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|前前?后后?|[先陆]后?续?|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
+    r"[我俺咱]们?|自己|本身|单独|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|前前?后后?|[先陆]后?续?|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|又|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|正?[刚正恰]好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
     r"|[回涨升降跌掉变]到?[了成]?|[花交投付拨出给收占搞做建上缴开赚挣](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
 )
 """What tells nothing of what a figure is: who, when, about how much, and verbs that any figure may have."""
@@ -165,6 +170,8 @@ class FigureReader:
         ):
             return False
         named = bool(ends) and fact.type in _UNLIKE_MONEY  # its unit tells as well what it is
+        if fact.type == "years" and _SINCE_GRANTED.search(before):
+            return False
         if fact.type == "years" or named or (not ends and own.search(after[:_NEAR])):
             return True
         between = self.matters(programme).sub(_blank, before)[max(ends, default=0) :]
@@ -195,6 +202,15 @@ class FigureReader:
                 noun = _IDLE.sub("", _beside(question, each)[0]).strip()
                 if noun and len(noun) <= _LONGEST_FIGURE and (_NEVER.search(noun) or _OTHER.search(noun)):
                     return noun
+        for each in question.quantities:  # 营业额 2000 万，能按 2000 万的 10% 给吗
+            words = text[each.start : each.end]
+            of = (one for one in question.quantities if one.end <= each.start and text[one.start : one.end] == words)
+            if re.match(rf"的?{plain_number(rate * 100)}%", text[each.end :]) and (first := next(of, None)):
+                noun = _PAYING.sub("", _IDLE.sub("", _beside(question, first)[0])).strip()
+                if noun and len(noun) <= _LONGEST_FIGURE and self.of_another(question, first, fact):
+                    return noun
+        if f"{plain_number(rate * 100)}%" in text and (noun := self._only_other(question, fact)):
+            return noun
         for match in _BASED.finditer(text):
             words = match["by"] or match["of"]
             if "还是" in words:  # 按含税还是不含税算: asks, and takes nothing for it
@@ -203,6 +219,13 @@ class FigureReader:
             if found and not self.names(fact).search(words):
                 return _PAYING.sub("", words)
         return ""
+
+    def _only_other(self, question: ReadQuestion, fact: Fact) -> str:
+        """What the only figure beside those claimed is of, where that is never ``fact``: 注册资本 5000 万, 按10%能先拿300万吧."""
+        told = {_beside(question, each)[0]: each for each in _sums(question.quantities)}
+        of = [before for before in told if not _CLAIMED.search(before)]
+        noun = _PAYING.sub("", _IDLE.sub("", of[0])).strip() if len(of) == 1 and _NEVER.search(of[0]) else ""
+        return noun if len(noun) <= _LONGEST_FIGURE and not self.names(fact).search(question.text) else ""
 
     def names(self, fact: Fact) -> re.Pattern[str]:
         """What ``fact`` is called: its names, and the pairs of characters in its label that name nothing else."""

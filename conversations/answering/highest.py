@@ -18,15 +18,16 @@ from rules.plain import plain_levels, plain_sum
 def highest(shelf: Shelf, known: Known, description: Description, text: str) -> tuple[str, ...]:
     """What the programmes that ``text`` names pay and the highest of them, each a line; empty where a sum is not known."""
     named = {path for piece in description.pieces if piece.words in text for path in piece.named}
-    meant = [
-        each for each in shelf.policy.programmes if each.id in shelf.policy.pooled and _is_meant(shelf, each, named)
-    ]
+    meant = [each for each in shelf.policy.programmes if _is_meant(shelf, each, named)]
     sums = dict(_sums(shelf, known, meant, text))
     if len(sums) < 2 or len(sums) < len(meant):
         return ()
-    best = max(sums, key=lambda each: sums[each])
+    cited = {each.label: f"{each.label}（{shelf.policy.clause(each.clause).citation}）" for each in meant}
     yearly = {each.label for each in meant if each.period == "year"}
-    each = "，".join(f"{label} {'每年 ' if label in yearly else ''}{money(paid)}" for label, paid in sums.items())
+    each = "，".join(f"{cited[of]}{'每年 ' if of in yearly else ' '}{money(paid)}" for of, paid in sums.items())
+    if not all(one.id in shelf.policy.pooled for one in meant):
+        return (f"文件给的分别是：{each}。",)
+    best = max(sums, key=lambda each: sums[each])
     line = f"{each}：同一个项目只给最高的一项，也就是{best} **{money(sums[best])}**（要先符合它的条件）。"
     longer = [
         f"{one.label}按 {one.years.limit} 年算一共 {money(all_years)}"

@@ -11,12 +11,13 @@ from operator import itemgetter
 
 from conversations.answering import asked, registers
 from conversations.answering.asked import Aspect, capped, of_another, uncovered, unfounded
+from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.letter_parts import JOINED, Item, Letter, Style
 from conversations.answering.own_case import BOLD, RECKONED, listed, one_by_one, own_case
-from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.answering.series import firms as told_firms
 from conversations.answering.silence import beside
+from conversations.language import customer_message
 from conversations.language.text import normalise
 from conversations.saying import answers, office_notes
 from conversations.saying.report import checklist
@@ -37,6 +38,7 @@ _LISTED = regex(r"^（\d）|^☐|材料：$|惯例推定")
 _SOURCE = regex(r"^（(?!\d）)|^> ")
 _FAILS = regex(r"^✖️|，不算。$")
 _ROUGH = regex("^✖️ 约")
+_QUOTE = regex("“.+?”")
 _SIGN = regex(r"^[✅✖️]+ ")
 EARLIER = regex(r"去年|前年|往年|上一?年|早几年|前几年")
 _SHORT = 24
@@ -55,16 +57,20 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
     parts = [words.greeting.format(name=name) if name else words.stranger]
     parts += [words.upset] if drafted.message.angry else []
     parts += [words.firms] if drafted.message.several_firms and not any(item.firms for item in drafted.items) else []
+    rule = policy.cumulation
+    # of several grants at once nothing is said before what they are
+    whole = drafted.further and rule is not None and {item.clause for item in drafted.items} == {rule.clause}
+    parts += ["\n".join([words.yours.format(you=policy.you), *_further(shelf, drafted, words)])] if whole else []
     several = len(drafted.items) > 1
     said: set[str] = set()
     for number, item in enumerate(drafted.items, 1):
         body = _unsaid(_item(shelf, drafted, item, words), said)
         head = words.number.format(n=number, heading=item.heading) if several and item.heading else ""
         parts.append(f"{head}\n{body}".strip())
-    if drafted.further and not any(item.outcome is Outcome.ASSESS for item in drafted.items):
+    if drafted.further and not whole and not any(item.outcome is Outcome.ASSESS for item in drafted.items):
         parts.append("\n".join([words.further.format(you=policy.you), *_further(shelf, drafted, words)]))
     parts += _untold_firms(shelf, drafted, words)
-    if (rule := policy.cumulation) and _one_project(policy, drafted):
+    if rule and _one_project(policy, drafted):
         parts += [words.once.format(citation=policy.clause(rule.clause).citation, quote=rule.quote)]
     if drafted.asks:
         lines = [
@@ -154,6 +160,9 @@ def _assessed(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str
     if Aspect.PAPERS in asked.read(item.text).aspects and claims:
         needed = [paper for paper, _ in checklist(shelf.policy, claims)]
         lines.append(answers.papers(words.papers, needed))
+    aspects = asked.read(item.text).aspects
+    lines += (answers.calls(shelf.policy) or [answers.NO_DATE]) if Aspect.DATE in aspects else []
+    lines += [answers.where(shelf.policy)] if Aspect.WHERE in aspects else []
     return "\n".join(lines)
 
 
@@ -162,14 +171,22 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     if item.outcome is Outcome.ASSESS:
         if told := _assessed(shelf, drafted, item, words):
             return told
+        unmatched = [words.unmatched] if _tells(drafted) else []
         cited = ((each.label, policy.clause(each.clause).citation or "") for each in policy.programmes)
         programmes = "、".join(f"{label}（{citation}）" for label, citation in cited)
-        return "\n".join([words.assess.format(programmes=programmes), words.nothing.format(you=policy.you)])
+        said = words.assess.format(programmes=programmes), words.nothing.format(you=policy.you)
+        return "\n".join([*unmatched, *said])
     if item.firms:
         return words.firms
     if item.reply is None:
         return _unanswered(policy, item, words, alone=len(drafted.items) == 1)
     return _answered(shelf, drafted, item, item.reply, words)
+
+
+def _tells(drafted: Letter) -> bool:
+    """Whether the message tells something of the enterprise that might be granted something."""
+    told = [part for part in customer_message.clauses(drafted.message.body) if not customer_message.asks(part)]
+    return bool(drafted.evidence) or (drafted.message.own and len(told) > 1)
 
 
 def _unanswered(policy: Policy, item: Item, words: Register, alone: bool) -> str:
@@ -179,7 +196,8 @@ def _unanswered(policy: Policy, item: Item, words: Register, alone: bool) -> str
         return words.other.format(other=item.other, number=number)
     if item.notes:
         return office_notes.titled(policy, item.notes)
-    said, told = asked.rumour(item.asked), answers.whom(policy, item.advice)
+    said = asked.rumour(item.asked) or asked.unfounded(policy, (), item.asked)
+    told = answers.whom(policy, item.advice)
     lines = [words.rumour.format(said=said)] if said else []
     parts = "、".join(f"“{part}”" for part in item.heading.split(JOINED)[len(lines) :])
     if told:
@@ -197,16 +215,20 @@ def _answered(shelf: Shelf, drafted: Letter, item: Item, reply: ClauseReply, wor
     cases += one_by_one(item.series, words, policy.lead) if item.series else []
     points = [*reply.points, *reply.advice]
     short = [point for point in points if "\n" not in point and not _said(point, cases)]
+    if reply.remarks or item.claims:  # what each level pays is told of all above them
+        short = [each for each in short if reply.places.get(each) != asked.FIRST or asked.OPEN in each]
     granted, told = _answer(shelf, item, reply, words, fails)
+    granted += _not_told_yet(reply.figures, cases) if _decided(item) else []
     told += [(each, reply.places.get(each, _LAST)) for each in (*reply.remarks, *short)]
     if _decided(item):  # what is told decides by itself
         told = [(each, at) for each, at in told if at != asked.BESIDE]
     first = {each for each, at in told if at == asked.FIRST and each in reply.remarks}
     lines = [
         *([office_notes.titled(policy, item.notes)] if item.notes else []),
+        *(each for each, at in told if at == asked.FOREMOST),
         *(each for each, _ in told if each in first),
         *granted,
-        *(each for each, at in told if at < 0 and each not in first),
+        *(each for each, at in told if at in (asked.BESIDE, asked.FIRST) and each not in first),
         *cases,
         *(each for each, at in sorted(told, key=itemgetter(1)) if at >= 0),
         *([_unanswered(policy, item, words, alone=False)] if item.other else []),
@@ -257,6 +279,13 @@ def _is_ready(policy: Policy, item: Item, granted: Sequence[Programme], what: st
     return any(asked.called_for(policy, asked.read(part), item.clause or "", granted, own=True) for part in parts)
 
 
+def _not_told_yet(figures: Sequence[str], cases: Sequence[str]) -> list[str]:
+    """The ``figures`` that are not enough, of conditions of which the customer's ``cases`` say nothing."""
+    short = [line for line in figures if _FAILS.search(line)]
+    told = "".join(cases)
+    return [_SIGN.sub("", line) for line in short if (quote := _QUOTE.search(line)) and quote[0] not in told]
+
+
 def _decided(item: Item) -> bool:
     """Whether the customer's own case says by itself that a condition is not met."""
     return any(one.status is Status.INELIGIBLE for one in item.claims)
@@ -265,8 +294,8 @@ def _decided(item: Item) -> bool:
 def _quoted(reply: ClauseReply, words: Register) -> list[str]:
     """The text word for word, with where it stands."""
     source = reply.source.removeprefix("依据：")
-    quotes = ["".join(line.strip() for line in quote.splitlines()) for quote in reply.quotes]
-    return [words.quote.format(quote=quote.rstrip("。"), source=source) for quote in quotes] or [f"（{source}）"]
+    quotes = ["".join(line.strip() for line in quote.splitlines()).rstrip("。") for quote in reply.quotes]
+    return [words.quote.format(quote="；".join(quotes), source=source) if quotes else f"（{source}）"]
 
 
 def _of_this_year(policy: Policy, programme: Programme) -> bool:

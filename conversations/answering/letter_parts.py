@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conversations.answering.questions import ClauseReply
+from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.series import Series
 from conversations.language.customer_message import CustomerMessage
 from conversations.saying.explanation import Explanation
@@ -91,7 +91,8 @@ class Letter:
     """A letter ready to send on (``text``, light markup) with what it is made of.
 
     ``further`` are claims that were not asked about, ``missed`` those of them that what is told speaks against because it
-    is not granted yet; ``evidence`` are the customer's words by the path of a fact.
+    is not granted yet; ``evidence`` are the customer's words by the path of a fact, ``unread`` those that speak of one and
+    that nothing was taken from.
     """
 
     message: CustomerMessage
@@ -101,6 +102,7 @@ class Letter:
     further: tuple[Explanation, ...]
     asks: tuple[Ask, ...]
     missed: tuple[Explanation, ...] = ()
+    unread: tuple[str, ...] = ()
     text: str = ""
 
     @property

@@ -8,6 +8,10 @@ from knowledge.patterns import regex
 
 _LONGEST_QUOTE = 120
 _SHORTEST_SENTENCE = 20
+_HEADING = regex(
+    r"\A(?:[^。；]*\n)*(?:[(（][一二三四五六七八九十]+[)）]\s*|\d+\.\s*[^。；\n]{1,19}。)?(?=[^。；\n]{20})"
+)
+"""What stands over a clause, and its number: no part of what it says."""
 _SENTENCE = regex(r"[^。；\n]+[。；]")
 
 
@@ -25,6 +29,7 @@ def overlap(question: str, text: str, common: str = "", single: bool = False) ->
 
 def excerpt(question: str, text: str) -> str:
     """The sentences of a clause that say what is asked: the whole where it is short, else the nearest one."""
+    text = _HEADING.sub("", text)
     if len(text) <= _LONGEST_QUOTE:
         return text
     sentences = [match.group().strip() for match in _SENTENCE.finditer(text)]

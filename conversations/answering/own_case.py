@@ -9,7 +9,7 @@ import re
 
 from conversations.answering.letter_parts import Item, Letter, ToldSeries
 from conversations.answering.registers import Register
-from conversations.answering.series import SeriesOf
+from conversations.answering.series import IF_SO, NOW, SeriesOf
 from conversations.saying import answers
 from conversations.saying.explanation import Explanation, Point, within_reach
 from conversations.state.shelf import Shelf
@@ -21,6 +21,8 @@ RECKONED = "按您说的数算："
 BOLD = regex(r"\*\*(.+?)\*\*")
 _UNKNOWN = "暂时还算不出来"
 _UNTOLD = regex(f"(?:是 |为：){_UNKNOWN}")
+_UNPRICED = regex(r"(?:支持)?金额(?:是 |为：)")
+"""Before what is left to somebody to decide, which is no amount."""
 _QUOTES = regex("[“”‘’\"'「」]")
 
 
@@ -51,7 +53,8 @@ def one_by_one(told: ToldSeries, words: Register, lead: str) -> list[str]:
     told_of = one.points if series.kind not in whose else ()
     facts = [point.told for point in told_of if point.finding.satisfied and not _is_base(one, point)]
     head = words.case.format(facts="；".join(facts)) if any(facts) else ""
-    lines = [head + words.each, *(f"• {part.label}：{part.how}。" for part in series.parts)]
+    named = series.kind is not SeriesOf.SUPPOSED or series.parts[0].label in (NOW, IF_SO)
+    lines = [head + words.each, *(f"• {part.label + '：' if named else ''}{part.how}。" for part in series.parts)]
     summed = told.summed and series.added
     lines += [words.either.format(lead=lead)] if series.kind is SeriesOf.EITHER else []
     return [*lines, words.each_sum.format(sum=series.added)] if summed else lines
@@ -80,13 +83,17 @@ def own_case(shelf: Shelf, drafted: Letter, one: Explanation, words: Register, i
         return head + words.doubted.format(facts="；".join(one.met)) + if_so
     if one.status is Status.INELIGIBLE:
         reach = within_reach(shelf, drafted.known, one) if one.near_miss is not None else ""
-        against = "".join(_against(drafted, point, words, reach) for point in one.failed[:2])
+        against = "".join(_against(drafted, point, words) for point in one.failed[:2])
+        if any(point.limit is None or point.limit.upwards for point in one.failed[:2]):
+            against += words.would.format(amount=f"**{reach}**") if reach else words.later
         rest = words.rest.format(facts="；".join(one.met)) if one.met else ""
         return head + against + rest
     method = f"算法：{one.reckoned}。" if one.reckoned and not reckoned else ""
     method += "".join(f"{remark}。" for remark in one.remarks)
     if one.over:
         return head + told + f"不过{one.over}，现在不能申报。"
+    if doubted and not left_open:  # the pack's word decides: 外地注册的不符合
+        return head + words.would.format(amount=_amount(one, reckoned)) if one.figured else ""
     if doubted:
         if_so = (
             words.if_so.format(amount=_amount(one, reckoned)) if one.figured and one.status is Status.ELIGIBLE else ""
@@ -107,7 +114,7 @@ def own_case(shelf: Shelf, drafted: Letter, one: Explanation, words: Register, i
 def _with_amount(shape: str, one: Explanation, policy: Policy, reckoned: str = "") -> str:
     """``shape`` with what the claim comes to; that it cannot be told yet is no amount."""
     said = shape.format(you=policy.you, amount=_amount(one, reckoned))
-    return _UNTOLD.sub(_UNKNOWN, said)
+    return _UNPRICED.sub("", said) if one.claim.amount is None else _UNTOLD.sub(_UNKNOWN, said)
 
 
 def _amount(one: Explanation, reckoned: str) -> str:
@@ -122,25 +129,20 @@ def _amount(one: Explanation, reckoned: str) -> str:
     return "，".join(details)
 
 
-def _against(drafted: Letter, point: Point, words: Register, reach: str) -> str:
-    """A condition that the customer's case does not meet, with the gap where it is a figure.
-
-    ``reach`` is what it would come to if it did, where that is known.
-    """
-    later = words.would.format(amount=f"**{reach}**") if reach else words.later
+def _against(drafted: Letter, point: Point, words: Register) -> str:
+    """A condition that the customer's case does not meet, with the gap where it is a figure."""
     limit, quote = point.limit, point.finding.quote
     if limit is None:
         said = _QUOTES.sub("", drafted.evidence.get(point.finding.fact or "") or _bare(point))
         said = said if said.count("《") == said.count("》") else re.sub("[《》]", "", said)
-        return words.against.format(said=said, quote=quote) + later
+        return words.against.format(said=said, quote=quote)
     if not limit.upwards:
         return words.beyond.format(said=f"{point.label}：{point.value}", quote=quote)
     if limit.missing is None:
         gap = "没有达到"
     else:
-        gap = f"还差 {limit.missing}" if limit.missing else f"正好 {limit.demanded} 不算超过"
-    short = words.short.format(said=f"{point.label} {point.value}", quote=quote, gap=gap)
-    return short + later
+        gap = f"还差 {limit.missing}" if limit.missing else f"正好 {limit.demanded}，不算“超过”"
+    return words.short.format(said=f"{point.label} {point.value}", quote=quote, gap=gap)
 
 
 def _bare(point: Point) -> str:

@@ -6,14 +6,15 @@ says from the pack. Knows no session and no channel.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from pydantic import JsonValue
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.answering.choosing import Chooser, ChosenClauses
+from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.figures import FigureReader, rows, thresholds
 from conversations.answering.nearness import excerpt, overlap, pairs
 from conversations.answering.office_matters import notes_for
@@ -48,7 +49,9 @@ _TOLD = 4
 """So many pairs of characters are shared with what is told beside a question by what is to be noticed of it."""
 _TELLING = 3
 _NAMING = 2
-_DATED = regex(r"\d+ ?[年月日]")
+_DATED = regex(r"\d{4} ?年|\d+ ?[月日]")
+_JUST = regex("[正刚恰]好|整|以上|超过|不到|不足|本数|包不包|差")
+"""What asks whether a figure itself is enough, without naming one."""
 _TIMED = regex("时候|时间|多久|期限|截止")
 """What already says something of when."""
 _REMARKS = 2
@@ -63,40 +66,6 @@ class Answered:
     clauses: tuple[Hit, ...]
     reply: str
     topic: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseReply:
-    """A reply from one clause, part by part, for whoever words it anew.
-
-    ``figures``: what follows from the figures in the question; ``remarks``: what the pack
-    has ready on just it, ``points``: what else it asks for, ``advice`` what may
-    stand behind; ``quotes``: the text word for word; ``notices``: what the document leaves open about it; ``doubted``:
-    what is asked of does not count, or not surely; ``open``: the document does not say whether it does. ``places``:
-    where in what is asked a remark or point is called for, as ``asked.place_of`` has it.
-    """
-
-    source: str
-    figures: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    points: tuple[str, ...] = ()
-    summaries: tuple[str, ...] = ()
-    advice: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-    offer: str = ""
-    doubted: bool = False
-    open: bool = False
-    places: Mapping[str, int] = field(default_factory=dict[str, int])
-
-    @property
-    def text(self) -> str:
-        """The whole reply in light markup."""
-        quotes = [wording.quotation(quote) for quote in self.quotes]
-        notices = [f"⚠️ {notice}" for notice in self.notices]
-        answer = [*self.figures, *self.remarks, *self.points, *map(wording.emphasised, self.summaries), *self.advice]
-        lines = [*answer, *quotes, self.source, *notices, self.offer]
-        return "\n".join(line for line in dict.fromkeys(lines) if line)
 
 
 class Answering:
@@ -176,7 +145,7 @@ class Answering:
         remarks = tuple(places)
         if not programmes:
             document = policy.document(clause_id)
-            silent = self._silent(question, clause, bool(remarks))
+            silent = self._silent(question, clause, remarks)
             how = question.aspects & {Aspect.PAPERS, Aspect.PROCESS} and wording.NO_GRANT not in silent
             return ClauseReply(
                 source,
@@ -217,10 +186,10 @@ class Answering:
             return _papers_of_all(document)
         return ()
 
-    def _silent(self, question: ReadQuestion, clause: Clause, remarked: bool) -> tuple[str, ...]:
+    def _silent(self, question: ReadQuestion, clause: Clause, remarks: Collection[str]) -> tuple[str, ...]:
         """That the clause names no date, or grants nothing, where that is asked for; when one can apply stands elsewhere."""
-        dates = self._dates(question, clause.id, bool(_DATED.search(clause.text)))
-        told = remarked or asked.pays(clause.text) or asked.OPEN in clause.summary
+        dates = self._dates(question, clause.id, bool(_DATED.search(clause.text) or any(map(_TIMED.search, remarks))))
+        told = bool(remarks) or asked.pays(clause.text) or asked.OPEN in clause.summary
         grant = asked.pays(question.core) and not told
         return (*dates, *([wording.NO_GRANT] if grant else []))
 
@@ -232,12 +201,15 @@ class Answering:
         called = asked.called_for(self._policy, question, clause, programmes)
         asking = asked.asking(question)
         within = [each for each in called if re.search(each.asked, asking)]
-        meant = [each for each in called if each.no_sum or each in (within or called)]
-        places = {each: asked.FIRST if each.no_sum else asked.BESIDE for each in meant}
-        places |= {each: asked.place_of(question, each) for each in within if not each.no_sum}
-        ranked = sorted(places, key=lambda each: (not each.no_sum, places[each]))
-        most = sum(each.no_sum for each in ranked) + asking.count("，") + 1
-        return {wording.emphasised(each.text): places[each] for each in ranked[: max(_REMARKS, most)]}
+        sentences = [part for part in re.split("[。;!?]", question.core) if asked.asking_clauses(part)]
+        idle = not all(any(re.search(each.asked, part) for each in called) for part in sentences)
+        deciding = [each for each in called if asked.decides(each, question)]
+        meant = [each for each in called if each in deciding or idle or each in (within or called)]
+        places = {each: asked.FIRST if each in deciding else asked.BESIDE for each in meant}
+        places |= {each: asked.place_of(question, each) for each in within if each not in deciding}
+        ranked = sorted(places, key=lambda each: (each not in deciding, places[each] == asked.BESIDE, places[each]))
+        most = len(deciding) + asking.count("，") + 1
+        return {wording.emphasised(each.said_to(question.text)): places[each] for each in ranked[: max(_REMARKS, most)]}
 
     def _direct(self, question: ReadQuestion, programme: Programme, remarks: Collection[str]) -> dict[str, int]:
         """What the question asks of ``programme``, from its rule, each line with its place in what is asked.
@@ -267,11 +239,19 @@ class Answering:
             add(wording.NO_EXCEPTION, Aspect.LENIENT)
         if Aspect.PROCESS in aspects:
             add(wording.steps(policy), Aspect.PROCESS)
-        elif office_matters.read(question.core) and Aspect.WHERE in aspects and not remarks:
+        elif (
+            office_matters.read(question.core) and Aspect.WHERE in aspects and not self._says_where(question, programme)
+        ):
             add(wording.where(policy), Aspect.WHERE)
         for line, at in self._papers(question, programme).items():
             lines.setdefault(line, at)
         return lines
+
+    def _says_where(self, question: ReadQuestion, programme: Programme) -> bool:
+        """Whether the pack itself tells where one goes for ``programme``: 找市里还是找区里."""
+        parts = map(asked.read, asked.asking_clauses(question.core))
+        where = (part for part in parts if Aspect.WHERE in part.aspects)
+        return any(asked.called_for(self._policy, part, programme.clause, (programme,), own=True) for part in where)
 
     def _papers(self, question: ReadQuestion, programme: Programme) -> dict[str, int]:
         """The papers of ``programme`` where they are asked for, or the one of which it is asked whether it is needed."""
@@ -299,6 +279,8 @@ class Answering:
         """Whether the figures that the programme demands are enough themselves, where that is asked and no figure tells."""
         if Aspect.BOUNDARY not in question.aspects or self._figures(question, programme, alone=True):
             return []
+        if not (question.quantities or _JUST.search(question.core)):  # 预收款算不算
+            return []
         conditions = thresholds(programme)
         meant = [c for c in conditions if overlap(question.text, c.leaf.quote, programme.label)]
         named = [each for each in rows(programme) if any(each.value == figure.value for figure in question.quantities)]
@@ -320,7 +302,7 @@ class Answering:
             if passes is None and isinstance(told.value, Range) and None in (told.value.low, told.value.high):
                 continue
             failed |= passes is False
-            if doubted and passes is not False:
+            if doubted and (passes is not False or self._open(question, programme)):
                 continue
             words = question.text[told.start : told.end]
             lines.append(wording.verdict(fact, condition, told.value, words, told.approximate))
@@ -333,14 +315,13 @@ class Answering:
     def _doubted(self, question: ReadQuestion, programme: Programme) -> bool:
         """Whether what is asked of does not surely count: the pack says so, or what is given once was had before."""
         had = Aspect.AGAIN in question.aspects and wording.once(programme)
-        return had or any(
-            remark.no_sum for remark in asked.called_for(self._policy, question, programme.clause, (programme,))
-        )
+        called = asked.called_for(self._policy, question, programme.clause, (programme,))
+        return had or any(asked.decides(remark, question) for remark in called)
 
     def _open(self, question: ReadQuestion, programme: Programme) -> bool:
         """Whether the document does not say whether what is asked of counts."""
         called = asked.called_for(self._policy, question, programme.clause, (programme,))
-        return any(remark.no_sum and asked.OPEN in remark.text for remark in called)
+        return any(asked.decides(remark, question) and asked.OPEN in remark.text for remark in called)
 
     def _nearest(self, question: ReadQuestion, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
         """Of several programmes of one clause those that the question comes nearest to, all where it does not tell."""
@@ -406,7 +387,8 @@ class Answering:
             return wording.document(policy.document(clause.id), wanted)
         common = f"{policy.title}{policy.issuer}{policy.number}文件"
         if Aspect.WHERE in question.aspects:
-            return [*wording.document(policy.document(clause.id), ("lead",)), wording.steps(policy)]
+            how = [wording.steps(policy)] if Aspect.PROCESS in question.aspects else []
+            return [wording.where(policy.document(clause.id)), *how]
         line = max(clause.text.splitlines(), key=lambda each: overlap(question.core, each, common), default="")
         caveats = [notice.text for notice in policy.notices if notice.clause == clause.id]
         caveats.sort(key=lambda text: -overlap(question.core, text, common))

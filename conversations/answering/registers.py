@@ -65,6 +65,8 @@ class Register:
     silent: str
     rumour: str
     of_another: str
+    unmatched: str
+    place: str
 
 
 USUAL = Register(
@@ -122,6 +124,8 @@ USUAL = Register(
     either="按哪一个数算，请先向{lead}问清。",
     silent="“{part}”，文件没有写，请先向{lead}问清。",
     rumour="“{said}”，文件里没有写。",
+    unmatched="按您介绍的情况，还没有哪一条能直接对得上。",
+    place="您说的是{place}的，这份文件只管{area}的。",
     of_another="{said}是{whose}的标准，不是这一项的。",
 )
 
@@ -180,6 +184,8 @@ SPOKEN = Register(
     either="到底按哪个数算，先问一下{lead}。",
     silent="“{part}”，文件里没有写，先问一下{lead}。",
     rumour="“{said}”，这个文件里没有写。",
+    unmatched="照您说的情况，还没有哪一条能直接对得上。",
+    place="您说的是{place}的，这份文件只管{area}的。",
     of_another="{said}是{whose}那一项的，不是这一项的。",
 )
 
@@ -238,5 +244,7 @@ FORMAL = Register(
     either="以何者为准，请先向{lead}核实。",
     silent="关于“{part}”，文件没有写明，请先向{lead}核实。",
     rumour="“{said}”，文件没有此项规定。",
+    unmatched="根据您所述情况，目前没有哪一条可以直接适用。",
+    place="您所述系{place}的情形，本文件仅适用于{area}。",
     of_another="{said}系{whose}的标准，不适用于该项。",
 )

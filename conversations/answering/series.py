@@ -5,16 +5,14 @@ names. Where a figure may be another thing's there is no series. Words nothing b
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from itertools import combinations, pairwise
 
 from conversations.answering import asked
-from conversations.answering.figures import COMES_TO, FigureReader, thresholds
+from conversations.answering.figures import FigureReader, thresholds
 from conversations.language import customer_message, revisions
-from conversations.language.descriptions import Description
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
@@ -43,29 +41,33 @@ _NOUN = r"(?:公司|企业|厂子?|店铺?|合作社)"
 _LABELS = {
     SeriesOf.TIMES: regex(r"[上下]半年|第[一二三四]季度|第[一二三四五六][次期批场]|[春秋]季"),
     SeriesOf.YEARS: regex(
-        r"第[一二三四五六1-6]年|(?<!\d)20\d\d(?:年度?|(?![\d年-]))|大?前年|去年|上一?年度?|今年|明年|后年"
+        r"第[一二三四五六1-6]年|(?<!\d)20\d\d(?:年度?(?!\d*月?[^,。;\d]{0,4}(?:成立|注册|创办|开业|开张|起步|评|认|获|批|入选|列入))|(?![\d年万亿千百元块-]))|大?前年|去年|上一?年度?|今年|明年|后年"
     ),
     SeriesOf.THINGS: regex(
         rf"(?:{_LETTER})\s?(?:项目|园区?|楼)|(?:项目|园区)\s?(?:[a-f甲乙丙丁一二三1-6])(?![a-z0-9])"
     ),
     SeriesOf.FIRMS: regex(
         rf"(?:{_LETTER})\s?{_NOUN}?|第[一二三四五六]家|集团(?:公司)?(?![控旗下内的底合整])|[\u4e00-\u9fff]{{2}}公司(?=自己|本身|单独)|(?:母|总|子){_NOUN}[a-f甲乙丙丁一二三]?"
+        rf"|[我俺](?:自己|[妹姐哥弟爸妈]+|表[妹姐哥弟]|老[公婆]|媳妇|爱人|对象|朋友|[舅叔])(?:[那这]?家|[那这]边|开|做)?的?{_NOUN}?|[我俺]的(?=[在是也,]|那|[一每]?年)"
     ),
 }
 _LISTED = regex(r"(?:分别|各自?|依次)[^,。;!?\d]{0,12}$")
 _BETWEEN = regex(r"[、,，和及与跟\s]{1,3}(?:再?到)?")
+_MINE = regex(r"^[我俺](?P<whose>的$|自己|表?[妹姐哥弟爸妈舅叔]|老[公婆]|媳妇|爱人|对象|朋友).*")
 _MANY = regex(r"[两二三四五六2-6](?:(?P<of>年|家|个)|[次期场批门])")
+_EACH_OF = regex(r"的?[,，]?这?[两二三四五六2-6](?P<of>年|家|个)[^,。;!?]{0,6}(?:各|分别|都)")
+"""1500 万、800 万、4000 万三个试点各补多少."""
 _SENTENCE_END = regex(r"[。;!?\n]")
-_PUT_RIGHT = regex(r"(?:实际|其实|准确|正确)(?:上|数|的)?(?:应该?)?(?:是|为)|更正|应为|[说写报算填]错")
 _GAP = regex(r"(?:[差缺欠]|少)(?:了|个|不多)?$|[给补奖返][^,。\d]{0,2}$")
 _IF = regex(r"(?:如果|要是|假如|若是?|万一)[^。;!?]{0,12}(?:到|至|成|为|有|是)了?$")
-_ALTOGETHER = regex(r"\s*(?:[合加凑](?:在|到|起来?|成|一[起块]|计)|[总一]共|共计?|总[额数])")
+_HOW_MUCH_FOR = regex(r"[整块元的]*(?:能|可以|该|会|是|又|就)*(?:(?:[给补拿领奖得配]|算)(?:得|到)?(?:多少|几)|呢)")
+"""What asks for one figure by itself."""
+ALTOGETHER = regex(r"\s*(?:[合加凑](?:在|到|起来?|成|一[起块]|计)|[总一]共|共计?|总[额数])")
 """What begins a clause that tells what several figures come to together."""
-_AMONG = regex(r"\s*(?:其中|里面|里头|包括|含)")
-"""What begins a clause that tells a part of a figure."""
-_MANY_SUMS = 10
 _BARE = regex(r"^\d{3,6}(?![\d.]|[\u4e00-\u9fff%])")
 """A price without its unit: 一次 5000."""
+NOW, IF_SO = "现在", "如果那样"
+"""What is, and what it might come to."""
 _NEAR, _FAR = 20, 99
 _NUMERALS = "一二三四五六"
 _MOST = 6
@@ -108,13 +110,28 @@ class Series:
         return f"{terms} = **{total}**" if len(paying) > 1 else terms and f"**{terms}**"
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The words that belong to a label, and where its own begin."""
+
+    kind: SeriesOf
+    text: str
+    start: int
+
+
 def find(shelf: Shelf, text: str) -> Series | None:
     """The series that ``text`` tells, None where it tells none, or it is not sure of what."""
     plain = normalise(text)
-    reader = shelf.compiled(FigureReader)
     told = next((told for kind in _LABELS if len(told := _labelled(plain, kind)) > 1), None)
-    told = told or _one_and_one(plain) or _in_order(plain) or _listed(plain) or _supposed(plain) or _either(plain)
-    if told is None:
+    told = told or _asked_each(plain) or _one_and_one(plain) or _in_order(plain) or _listed(plain)
+    series = _of(shelf, plain, told) if told else None
+    return series or _of(shelf, plain, _supposed(plain) or ([] if told else _either(plain)) or [])
+
+
+def _of(shelf: Shelf, plain: str, told: Sequence[tuple[str, _Told]]) -> Series | None:
+    """The series that what is ``told`` for labels is, None where it is not sure of what it is."""
+    reader = shelf.compiled(FigureReader)
+    if not told:
         return None
     found = _programme(shelf.policy, reader, plain, told[0][1].start)
     if found is None:
@@ -122,12 +139,20 @@ def find(shelf: Shelf, text: str) -> Series | None:
     programme, rule = found
     fact = shelf.policy.fact(rule.fact)
     name = next(iter(fact.reads.names), fact.label)
-    figures = [(label, _figure(reader, name, words.text, fact, programme)) for label, words in told]
+    of_fact = [(label, words) for label, words in told if not _of_another(shelf.policy, reader, fact, words.text)]
+    figures = [(label, _figure(reader, name, words.text, fact, programme)) for label, words in of_fact]
     known = [(label, figure) for label, figure in figures if figure is not None]
     kind = told[0][1].kind
     if len(known) < 2 or not _fits(shelf.policy, programme, kind):
         return None
     return Series(kind, programme, tuple(_parts(programme, rule, fact, kind, known)))
+
+
+def _of_another(policy: Policy, reader: FigureReader, fact: Fact, words: str) -> bool:
+    """Whether ``words`` call their figure by the name of another fact, of which that of ``fact`` is a part at most: CA认证服务费."""
+    own = reader.names(fact).search(words)
+    others = (reader.names(each).search(words) for each in policy.facts if each.type == fact.type and each != fact)
+    return any(it and (own is None or (it.start() < own.start() and own.end() <= it.end())) for it in others)
 
 
 def _figure(
@@ -142,20 +167,11 @@ def _figure(
     return sum((figure for figure, _ in found), Decimal(0)), any(rough for _, rough in found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """The words that belong to a label, and where its own begin."""
-
-    kind: SeriesOf
-    text: str
-    start: int
-
-
 def _labelled(plain: str, kind: SeriesOf) -> list[tuple[str, _Told]]:
     """Each label of ``kind`` with the words up to the next one, in one sentence; the first words that tell a figure count."""
     found: dict[str, _Told] = {}
     for label, told in _segments(plain, kind):
-        if label not in found and any(map(_is_sum, find_quantities(told.text))):
+        if label not in found and any(map(is_sum, find_quantities(told.text))):
             found[label] = told
     return list(found.items())[:_MOST]
 
@@ -173,9 +189,9 @@ def _segments(plain: str, kind: SeriesOf) -> Iterator[tuple[str, _Told]]:
 def _telling(words: str) -> str:
     """``words`` up to the first clause that asks something, or tells a total, where a figure stands before it."""
     parts = words.split(",")
-    last = (at for at, part in enumerate(parts) if at and (customer_message.asks(part) or _ALTOGETHER.match(part)))
+    last = (at for at, part in enumerate(parts) if at and (customer_message.asks(part) or ALTOGETHER.match(part)))
     told = ",".join(parts[: next(last, len(parts))])
-    return told if any(map(_is_sum, find_quantities(told))) else words
+    return told if any(map(is_sum, find_quantities(told))) else words
 
 
 def _one_and_one(plain: str) -> list[tuple[str, _Told]] | None:
@@ -189,7 +205,7 @@ def _one_and_one(plain: str) -> list[tuple[str, _Told]] | None:
             stop = _SENTENCE_END.search(plain, mark.end(), end)
             words = _telling(plain[mark.end() : stop.start() if stop else end])
             words = _BARE.sub(r"\g<0>元", words) if kind is SeriesOf.TIMES else words
-            if any(map(_is_sum, find_quantities(words))):
+            if any(map(is_sum, find_quantities(words))):
                 told.append(_Told(kind, words, mark.start()))
         if 1 < len(told) <= _MOST:
             return [(f"第{_NUMERALS[n]}{kind.value}", each) for n, each in enumerate(told)]
@@ -208,21 +224,23 @@ def _in_order(plain: str) -> list[tuple[str, _Told]] | None:
 
 
 def _label(mark: re.Match[str]) -> str:
+    if mine := _MINE.match(mark[0]):
+        whose = "自己" if mine["whose"] == "的" else mine["whose"]
+        return f"您{whose * 2 if len(whose) == 1 else whose}那家"
     return mark[0].replace(" ", "").upper() + ("年" if mark[0].isdigit() else "")
 
 
 def _runs(plain: str) -> Iterator[tuple[int, list[Quantity]]]:
-    """Where figures begin that stand one after the other behind 分别, and they."""
-    sums = [quantity for quantity in find_quantities(plain) if _is_sum(quantity)]
+    """Where figures begin that stand one after the other behind 分别, or before 三个各, and they."""
+    sums = [quantity for quantity in find_quantities(plain) if is_sum(quantity)]
     for place, first in enumerate(sums):
-        if not _LISTED.search(plain[max(0, first.start - 24) : first.start]):
-            continue
         run = [first]
         for each in sums[place + 1 :]:
             if not _BETWEEN.fullmatch(plain, run[-1].end, each.start):
                 break
             run.append(each)
-        if 1 < len(run) <= _MOST:
+        listed = _LISTED.search(plain[max(0, first.start - 24) : first.start]) or _EACH_OF.match(plain, run[-1].end)
+        if 1 < len(run) <= _MOST and listed:
             yield first.start, run
 
 
@@ -230,6 +248,7 @@ def _listed(plain: str) -> list[tuple[str, _Told]] | None:
     """Figures that stand one after the other behind 分别, of as many years, firms or things as are spoken of before."""
     for place, run in _runs(plain):
         counted = [match["of"] or SeriesOf.TIMES for match in _MANY.finditer(plain, 0, place)]
+        counted += [match["of"] for match in filter(None, [_EACH_OF.match(plain, run[-1].end)])]
         if counted:
             kind = SeriesOf(counted[-1])
             return [
@@ -241,17 +260,33 @@ def _listed(plain: str) -> list[tuple[str, _Told]] | None:
 
 def _supposed(plain: str) -> list[tuple[str, _Told]] | None:
     """A figure that is so, and the one behind it that it might come to: 总投资 860 万, 要是追加到 1060 万."""
-    found = [quantity for quantity in find_quantities(plain) if _is_sum(quantity)]
+    found = [quantity for quantity in find_quantities(plain) if is_sum(quantity)]
     sums = [each for each in found if not _GAP.search(plain, 0, each.start)]  # 就差4千块: neither of the two
-    for before, after in pairwise(sums):
+    so = [each for each in sums if not customer_message.asks(plain[slice(*each.clause)])]  # not 是125万吗
+    for after in sums[1:]:
+        before = next((each for each in reversed(so) if each.end <= after.start), None)
+        if before is None:
+            continue
         supposed = _IF.search(plain[max(0, after.at - _NEAR) : after.at]) or plain.startswith("呢", after.end)
         if supposed and not _IF.search(plain[max(0, before.at - _NEAR) : before.at]):
             is_so = plain[before.clause[0] : before.end]
             return [
-                ("现在", _Told(SeriesOf.SUPPOSED, is_so, before.clause[0])),
-                ("如果那样", _Told(SeriesOf.SUPPOSED, plain[after.at : after.end], after.at)),
+                (NOW, _Told(SeriesOf.SUPPOSED, is_so, before.clause[0])),
+                (IF_SO, _Told(SeriesOf.SUPPOSED, plain[after.at : after.end], after.at)),
             ]
     return None
+
+
+def _asked_each(plain: str) -> list[tuple[str, _Told]] | None:
+    """Figures each of which is asked about by itself: 总投资 1000 万给多少? 3000 万呢? 998 万呢?"""
+    sums = [each for each in find_quantities(plain) if is_sum(each) and isinstance(each.value, Decimal)]
+    each_asked = [each for each in sums if _HOW_MUCH_FOR.match(plain, each.end)]
+    if not 1 < len(each_asked) <= _MOST:
+        return None
+    return [
+        (plain[each.start : each.end], _Told(SeriesOf.SUPPOSED, plain[each.start : each.end], each.start))
+        for each in each_asked
+    ]
 
 
 def firms(text: str) -> dict[str, str]:
@@ -265,7 +300,7 @@ def firms(text: str) -> dict[str, str]:
 
 def either(plain: str) -> list[Quantity]:
     """The two figures of which plain text asks which one counts: 按 130 还是按 90 算; empty where it asks nothing such."""
-    sums = [quantity for quantity in find_quantities(plain) if _is_sum(quantity)]
+    sums = [quantity for quantity in find_quantities(plain) if is_sum(quantity)]
     for match in lexicon("questions")["either"].finditer(plain):
         named = [_called(plain, sums, match[which]) for which in ("one", "other")]
         found = [quantity for quantity in named if quantity is not None]
@@ -288,78 +323,8 @@ def _either(plain: str) -> list[tuple[str, _Told]] | None:
     ] or None
 
 
-def corrected(shelf: Shelf, text: str, description: Description) -> Description:
-    """``description`` with each sum as it is put right later, and never what a share comes to for what it is a share of."""
-    plain, facts = normalise(text), dict(description.facts)
-    sums = [q for q in find_quantities(plain) if _is_sum(q) and isinstance(q.value, Decimal)]
-    reader = shelf.compiled(FigureReader)
-    for path, told in description.facts.items():
-        if "." not in path or not isinstance(told, Decimal) or (fact := shelf.policy.fact(path)).type != "money":
-            continue
-        rules = [
-            rule for each in shelf.policy.programmes if (rule := plain_share(each.amount)) and rule.fact == fact.id
-        ]
-        clauses = [plain[slice(*q.clause)] for q in sums if q.value == told]  # 21 万, 30% 就是 6.3 万
-        shares = [rule.rate for rule in rules if any(f"{plain_number(rule.rate * 100)}%" in words for words in clauses)]
-        figures = [q.value for q in sums if isinstance(q.value, Decimal)]
-        figures += [one + other for one, other in pairwise(figures)]  # 一次 12 万一次 8 万, 30% 就是 6 万
-        bases = [each for each in figures for rate in shares if each * rate == told]
-        at = plain.find(normalise(description.evidence[path]))
-        right = _put_right(reader, text, fact, [q for q in sums if q.start > at])
-        apart = _is_total(plain, sums, told) or _is_part(reader, plain, fact, sums, told)
-        if right is None and apart:  # 一个 1200 万, 一个 860 万, 合起来 2060 万; 一共 1900 万, 其中买楼 1100 万
-            rest = _left(reader, plain, fact, sums, {*facts.values(), told})
-            facts.pop(path)
-            if rest is not None:
-                facts[path] = rest
-        elif right is not None:
-            facts[path] = right
-        elif bases:
-            facts[path] = bases[0]
-        elif any(map(COMES_TO.search, (plain[: q.at] for q in sums if q.value == told))):
-            del facts[path]  # 30% 就是 6 万, of what is not sure
-    return replace(description, facts=facts)
-
-
-def _is_total(plain: str, sums: Sequence[Quantity], told: Decimal) -> bool:
-    """Whether ``told`` is what some of the other ``sums`` are said to come to together."""
-    others = [q.value for q in sums[:_MANY_SUMS] if isinstance(q.value, Decimal) and q.value != told]
-    said = any(_ALTOGETHER.match(plain, q.clause[0]) for q in sums if q.value == told)
-    return said and any(sum(some) == told for size in (2, 3) for some in combinations(others, size))
-
-
-def _is_part(reader: FigureReader, plain: str, fact: Fact, sums: Sequence[Quantity], told: Decimal) -> bool:
-    """Whether ``told`` is only said to be among another figure, and not by the name of ``fact``: 其中买楼 1100 万."""
-    of = [q for q in sums if q.value == told]
-    return any(_AMONG.match(plain, q.clause[0]) for q in of) and not any(
-        reader.names(fact).search(plain, q.clause[0], q.start) for q in of
-    )
-
-
-def _left(
-    reader: FigureReader, plain: str, fact: Fact, sums: Sequence[Quantity], known: Collection[object]
-) -> Decimal | None:
-    """The one figure that is told of ``fact`` beside those ``known``: called by its name, or the only one that is no answer's."""
-    telling = [q for q in sums if not customer_message.asks(plain[slice(*q.clause)]) and q.value not in known]
-    called = {q.clause: q for q in reversed(telling) if reader.names(fact).search(plain, q.clause[0], q.start)}
-    of_fact = [*called.values()] if len(called) == 1 else telling
-    values = {q.value for q in of_fact if isinstance(q.value, Decimal)}
-    return values.pop() if len(values) == 1 else None
-
-
-def _put_right(reader: FigureReader, text: str, fact: Fact, sums: Sequence[Quantity]) -> Decimal | None:
-    """The last of ``sums`` that is said to be what ``fact`` really is."""
-    question = asked.read(text)
-    found: Decimal | None = None
-    for quantity in sums:
-        words = question.text[slice(*quantity.clause)]
-        really = _PUT_RIGHT.search(words) and not customer_message.asks(words)
-        if really and isinstance(quantity.value, Decimal) and not reader.of_another(question, quantity, fact):
-            found = quantity.value
-    return found
-
-
-def _is_sum(quantity: Quantity) -> bool:
+def is_sum(quantity: Quantity) -> bool:
+    """Whether a quantity is a sum of money, or a figure of thousands and more without a unit, and not denied."""
     scaled = quantity.kind is UnitKind.NUMBER and quantity.scaled
     return (quantity.kind is UnitKind.MONEY or scaled) and not quantity.denied
 

@@ -5,24 +5,31 @@ A letter goes out once, so what it passes over is not asked again. Only what is 
 neither the document nor the pack's examples know. Knows how people ask, and no policy.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, other_level
+from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.figures import FigureReader
 from conversations.answering.known_words import KnownWords
-from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.language import customer_message
 from conversations.language.lexicon import lexicon
+from conversations.language.place_names import find_places
 from conversations.language.text import normalise
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
+from knowledge.places import place_name, within
 from knowledge.policy import Policy, Programme
+from knowledge.questions import Remark
 from rules.plain import plain_share
 
 _PART = regex(r"[,，。;；!！?？\n]+")
 _YEARS_BEFORE = regex("往年|以前年度")
+_ONES_OWN = regex(r"(?:[我俺咱]们?|(?<!总)公司|企业|园区|楼|执照|注册地?)(?:都|也|就|是)*(?:在|是)$")
+_REGISTERED = regex(r"市?(?:注册|的执照)")
+_PROVINCE = regex(r"^[^省]+省(?=.)")
 _LEAST = 2
 """So many characters in a row that nobody knows are a matter of their own."""
 _ANSWERED = frozenset(Aspect) - {Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED}
@@ -46,17 +53,34 @@ def beside(
         other = reader.other_base(normalise(question), fact, rule.rate) if rule and fact else ""
         if fact and other and not any(other in remark for remark in reply.remarks):
             yield words.based.format(own=fact.label, other=other), asked.FIRST
+    if reply.doubted and granted and (place := _elsewhere(shelf.policy.document(granted[0].id), question)):
+        yield words.place.format(place=place[0], area=place[1]), asked.FOREMOST
     if Aspect.SUMMED_YEARS in aspects and any(programme.period == "year" for programme in granted):
         yield words.each_year, asked.place_of(read, Aspect.SUMMED_YEARS)
     level = other_level(question)
-    if granted and level and not any(level in text for text in (*reply.quotes, *reply.remarks)):
+    if (
+        granted
+        and level
+        and not any(re.search(rf"[、（市县]{level}|{level}里", text) for text in (*reply.summaries, *reply.remarks))
+    ):
         yield words.other_level.format(whose=level), question.find(level)
-    if Aspect.BACKDATED in aspects and not any(_YEARS_BEFORE.search(remark) for remark in reply.remarks):
+    if Aspect.BACKDATED in aspects and not any(map(_YEARS_BEFORE.search, (*reply.remarks, *reply.points))):
         yield words.earlier.format(lead=shelf.policy.lead), asked.place_of(read, Aspect.BACKDATED)
     for part in shelf.compiled(Silences).of(question, granted, falls_short) if granted else ():
         yield words.silent.format(part=part, lead=shelf.policy.lead), question.find(part)
     if Aspect.LATER in aspects and falls_short:
         yield words.later_open.format(lead=shelf.policy.lead), asked.place_of(read, Aspect.LATER)
+
+
+def _elsewhere(document: Policy, question: str) -> tuple[str, str] | None:
+    """The place that one says to be at, where that lies beyond what ``document`` is for, and what it is for."""
+    plain = normalise(question)
+    for each in find_places(plain) if document.area else ():
+        own = _ONES_OWN.search(plain, 0, each.start) or _REGISTERED.match(plain, each.end)
+        code, area = each.code, document.area or ""
+        if own and code and not (each.denied or within(code, area) or within(area, code)):
+            return plain[each.start : each.end], _PROVINCE.sub("", place_name(area))
+    return None
 
 
 class Silences:
@@ -77,13 +101,18 @@ class Silences:
         if order and not asked.called_for(self._policy, asked.read(question), clause, programmes, own=True):
             within = (part for part in _PART.split(question) if order[0] in part)
             yield customer_message.heading(next(within, order[0]))
+        used: list[Remark] = []
         for part in _PART.split(question):
             read = asked.read(part)
             if not customer_message.asks(part) or customer_message.upset(read.text):
                 continue
             defines = words["define"].search(read.text)
-            ready = asked.called_for(self._policy, read, clause, programmes, own=True)
-            if ready and not (defines and not any(asked.OPEN in each.text for each in ready)):
+            ready = asked.called_for(self._policy, read, clause, programmes)
+            # what was said of an earlier part answers this one only where it is called for by all that is new in it
+            beyond = [each for each in ready if each in used and self._is_new(re.sub(each.asked, " ", read.text))]
+            told = len(ready) > len(beyond)
+            used += ready
+            if told and not (defines and not any(asked.OPEN in each.text for each in ready)):
                 continue
             if any(quantity.scaled for quantity in read.quantities) or (
                 order and (part in order[0] or order[0] in part)

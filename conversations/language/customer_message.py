@@ -32,7 +32,7 @@ _ADDRESSED = regex(
 )
 """Whom a formal letter is written to, in a line of its own."""
 _ASKED_BELOW = regex(
-    r"(?:如下|以下|几[点个条][^，。]{0,6}|请教|明示|请示|请答复|咨询|问|想确认|想了解|明确|解答)[^，。\n]{0,8}(?:，[^，。\n]{2,12})?[：:]\s*(?=[（(①1一])"
+    r"(?:如下|以下|下列|几[点个条][^，。]{0,6}|请教|明示|请示|请答复|咨询|问|想确认|想了解|明确|解答)[^，。\n]{0,8}(?:，[^，。\n]{2,12})?[：:]\s*(?=[（(①1一])"
 )
 _ITEM = regex(r".*[?？]|[^。！!]*")
 _AMONG = regex(r"中(?=国[际内])")
@@ -62,19 +62,22 @@ _COURTESY = regex(
     r"(?:各位|尊敬的)?(?:领导|老师|同志|亲)们?(?:[您你]们?)?好?(?=[,，!！。\s]|请|我|想)"
     rf"|^\s*(?:[小老][{_SURNAMES}]|[{_SURNAMES}](?:{_TITLES}))(?=[,，\s])|(?:[小老]?[{_SURNAMES}](?:{_TITLES})?)?(?:你|您)们?好[啊呀哈]?"
     r"|(?:上午|下午|早上|中午|晚上|大家)好|hello|hi|哈[喽啰]|在吗|在不在(?=[啊呀\W]|$)|有人吗|打[扰搅]了?一?下?了?|辛苦[您你]?们?了?"
-    r"|(?:非常|十分)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?(?:帮(?:我|忙))?(?:看|问|查)?(?:一下|下)?|不好意思|拜托了?|多谢|谢了",
+    r"|(?:非常|十分)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?(?:帮?(?:我们?|忙))*(?:[看问查](?:一?下|[看问查])?)?(?:一下|下)?|不好意思|拜托了?|多谢|谢了",
     re.IGNORECASE,
 )
 _SENTENCE = regex(r"[。！!？?；;\n]+|\s{2,}")
 _NUMBERED = regex(
     r"(?<![\d.第、一二三四五六七八九十（(])(?:[（(]?[1-9一二三四五六七八九][)）]|[1-9][、.．:：](?!\d)|(?<![^\s:：;；。,，])[1-9]、|(?<![^\s:：,，。；;？?!！])(?:(?:第[一二三四五六]|[一二三四五六])[、,，](?!\s?[（(][一二三四五六七八九十])|[一二三四五六]是))\s*|[①-⑨]\s*"
 )
+_BARE_NUMBER = regex(
+    r"(?<![^\s:：;；。,，！!？?])[1-9](?=[一-鿿A-Za-z])(?![个家年月日号点天次份项条人名位万亿千百元块角栋座层楼平成期季批和到])"
+)
 _ASKS = regex(
-    r"[吗嘛么呢](?![都也一])|[？?]|多少|谁(?![都也])|[好]?几(?=个钱|万|成|年|次|块|月|号|天|个(?:月|工作日|点|部门|单位))|什么|啥|怎么|怎样|咋|如何|哪|能不能|可不可以|可以不可以|是不是|有没有|是否|能否|可否"
-    r"|行不行|算不算|要不要|用不用|对不对|中不中|给不给|补不补|会不会|是吧|对吧|想(?:问|知道|了解|咨询)|请问|咨询|了解一?下|(?:我们?|俺们?|咱们?)就?[要想]看|多久|(?<![没不])多[大高长](?!的)|为何|为什么|何(?:[时地种处人方者部]|机构|单位)|若干|[是按以][^,，。]{1,14}还是|抑或|(?:能|可以|给|行|补|有|要|算|是)[^,，。]{0,8}[不没](?=$|[,，。？?])"
+    r"[吗嘛么呢](?![都也一])|[？?]|多少|谁(?![都也])|[好]?几(?=个钱|万|成|年|次|块|月|号|天|点[上下开关]|个(?:月|工作日|点|部门|单位))|什么|啥|怎么|怎样|咋|如何|哪|是否|能否|可否|有无|与否"
+    r"|(?P<one>[一-鿿]{1,2})[不没](?P=one)|是吧|对吧|想(?:问|知道|了解|咨询)|请问|咨询|了解一?下|(?:我们?|俺们?|咱们?)就?[要想]看|多久|(?<![没不])多[大高长](?!的)|为何|为什么|何(?:[时地种处人方者部]|机构|单位)|若干|[是按以][^,，。]{1,14}还是|抑或|(?:能|可以|给|行|补|有|要|算|是)[^,，。]{0,8}[不没](?=$|[,，。？?])"
 )
 _NO_QUESTION = regex(
-    r"(?:不用|不必|无需|别|知道|明白|弄清|搞清|懂)[^,，。!！?？]{0,5}(?:怎么|咋|什么|啥)[^,，。!！?？吗]{0,5}了(?![吗么没])|(?:[不没]|没有)(?:说|讲|告诉|提)[^,，。！!？?]{0,6}(?:什么|啥|哪[^,，。！!？?]{0,4})(?=$|[,，。！!])|没什么|没啥|什么都|啥都|哪怕|不怎么|几家|几个人|好几|怎么也|要什么有什么|(?:叫|是)?(?:什么|啥)[^,，。！!？?]{0,4}不(?:说|提|讲)|不是[^,，。！!？?]{2,14}[嘛么](?=$|[,，。！!])"
+    r"(?:不用|不必|无需|别|知道|明白|弄清|搞清|懂)[^,，。!！?？]{0,5}(?:怎么|咋|什么|啥)[^,，。!！?？吗]{0,5}了(?![吗么没])|(?:[不没]|没有)(?:说|讲|告诉|提)[^,，。！!？?]{0,6}(?:什么|啥|哪[^,，。！!？?]{0,4})(?=$|[,，。！!])|没什么|没啥|动不动|时不时|什么都|啥都|哪怕|不怎么|几家|几个人|好几|怎么也|要什么有什么|(?:叫|是)?(?:什么|啥)[^,，。！!？?]{0,4}不(?:说|提|讲)|不是[^,，。！!？?]{2,14}[嘛么](?=$|[,，。！!])"
 )
 _NEXT = regex(
     r"(?=(?:另外|还有(?!没有|效)|再就是|再有|再问|还想|还要问|顺便|对了|其次|最后|第二[个条,，]|第三[个条,，]|以及|同时我?们?想|然后(?:就是)?(?:想|问|那)))"
@@ -104,6 +107,8 @@ _SHORTEST_LETTER, _LONG_LETTER = 12, 25
 """The least characters of what may be a customer's message, and of one that asks nothing in so many words."""
 _GRANTED = regex(r"[补奖领钱给]|政策|申[请报]|材料|\d")
 _ASKING = regex("问|询|教|请?示|解答|答复|确认|了解|明确")
+_EXCLAIMS = regex("(?:这是|这叫)?(?:什么|啥)[^,，是有能给要时条标材]{1,8}")
+"""什么扶持政策, beside abuse: asks nothing."""
 _NEAR_BY = 10
 _OWN = regex(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|我这|咱|俺|公司|我(?!想)")
 
@@ -129,7 +134,7 @@ class CustomerMessage:
 
 def read(text: str, sender: str | None = None) -> CustomerMessage:
     """Take ``text`` apart; ``sender`` is the name that the channel shows, if any. Never raises."""
-    text = _PLACEHOLDER.sub("", _FORWARDED.sub("", _HEADED.sub("", text.strip()))).strip()
+    text = _numbered(_PLACEHOLDER.sub("", _FORWARDED.sub("", _HEADED.sub("", text.strip()))).strip())
     if len(_CHAT_LINE.findall(text)) > 1:
         text = _CHAT_LINE.sub("", text)
     stamped = _STAMPED.search(text)  # copied out of a chat: who wrote stands above the words, with the time
@@ -167,6 +172,13 @@ def seems_forwarded(text: str) -> bool:
 def upset(plain: str) -> bool:
     """Whether plain text is an angry person's."""
     return revisions.complains(plain) or bool(lexicon("upset")["ignored"].search(plain))
+
+
+def _numbered(text: str) -> str:
+    """``text`` with a mark behind the numbers of a list that has none: 1快递柜有补贴没 2仓库贴不贴息."""
+    numbers = [mark[0] for mark in _BARE_NUMBER.finditer(text)]
+    in_order = len(numbers) > 1 and numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    return _BARE_NUMBER.sub(r"\g<0>、", text) if in_order else text
 
 
 def _is_insult(words: str) -> bool:
@@ -241,7 +253,10 @@ def _scolds(sentence: str) -> bool:
     """Whether all that a sentence asks is abuse, of nothing that may be granted: 说材料不全又不说缺啥，耍猴呢."""
     abuse = lexicon("upset")["abuse"]
     asking = [part for part in map(normalise, re.split(r"[,，]", sentence)) if asks(part)]
-    return bool(asking) and all(abuse.search(part) and not _GRANTED.search(part) for part in asking)
+    angry = abuse.search(normalise(sentence))
+    return bool(asking) and all(
+        (abuse.search(part) and not _GRANTED.search(part)) or (angry and _EXCLAIMS.fullmatch(part)) for part in asking
+    )
 
 
 def _listed(body: str) -> list[Question]:

@@ -46,6 +46,7 @@ _BARE_BIG = regex(r"[上过超破近成]$")
 # A point is one behind a number (个点五), not at the end of a word (试点 1500 万).
 _CUT_BEFORE = regex(r"[十百千万亿]$|(?:^|[\d〇零一二两三四五六七八九十百千万亿个])点$")
 _CUT_BEHIND = regex("[十百万亿]|千(?![瓦克伏赫帕卡米])")  # not the 千 of a unit: 500千瓦
+_COUNTED = regex(r"(?:个(?!月|点|半|亿|小目标|[百千]?万)|家|项|座|栋|处)(?=[\u4e00-\u9fff])")
 _OF_ONE = tuple("年次天台个件套位名人家户部辆亩份笔间栋座幢张平方项")
 _CUT_BY_ZERO = regex(r"\d[〇零]$")  # 100零5万
 _GLUED = regex(r"(?:[a-z]|\d[.,]|[{\[`\\#@&_])$")
@@ -186,14 +187,18 @@ class _NumeralReading:
         self.section = (self.section[0] + pair[0] * factor, self.section[1] + pair[1] * factor)
 
     def _arabic(self, word: str) -> bool:
-        if self.waiting is not None or self.open:
+        if self.waiting is not None or self.open or self._counts(word):
             return False
         value = Decimal(re.sub(r"[×x*]10\^", "e", word).replace(",", "").replace(" ", ""))
         self.ended = "e" in word or "^" in word
         return self._wait(value, value, short=len(word) == 1)
 
+    def _counts(self, word: str) -> bool:
+        """Whether a figure behind 万 or 亿 counts what stands behind it: 4000万|三个试点."""
+        return self.unit >= 10**4 and len(word) == 1 and bool(_COUNTED.match(self.text, self.position + 1))
+
     def _digits(self, word: str) -> bool:
-        if self.waiting is not None or self.open:
+        if self.waiting is not None or self.open or self._counts(word):
             return False
         stripped = word.lstrip("〇零")
         if self.unit and len(stripped) < len(word):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from conversations.answering.letter_parts import Item, Letter, Style
 from conversations.office.unanswered import Group
+from conversations.saying.answers import whom
 from conversations.state.actions import (
     Do,
     DraftDo,
@@ -23,6 +24,8 @@ from knowledge.policy import Policy
 
 PAGE = 5
 """Groups of unanswered questions that a page shows."""
+MOST_UNREAD = 3
+"""The most of a customer's words that a hint repeats."""
 
 MEDIA = "转来的是图片、语音、文件或表情，我看不懂里面的内容。请把客户的话转成文字，用 /draft 加上那段话发给我，我来起草答复。"
 HOW_TO_DRAFT = "把客户的话转发给我，或者发 /draft 加上客户的话（可以带称呼，例如“/draft 王总：培训费能报多少”），我来起草可以直接转发的答复。"
@@ -113,10 +116,16 @@ def hint(policy: Policy, drafted: Letter) -> str:
     lines: list[str] = []
     for number, item in enumerate(drafted.items, 1):
         which = f"第 {number} 条" if len(drafted.items) > 1 else "这一条"
-        if item.outcome is Outcome.OUT_OF_SCOPE:
+        if item.outcome is Outcome.OUT_OF_SCOPE and whom(policy, item.advice):
+            lines.append(f"• {which}不是这份文件管的，草稿里写了去问谁。")
+        elif item.outcome is Outcome.OUT_OF_SCOPE:
             lines.append(f"• {which}文件里没找到答案，草稿里照实写了，也记进了 /unanswered。")
         elif item.outcome is Outcome.OFFERED:
             lines.append(f"• {which}拿不太准，也可能是：{_others(policy, item)}。不对的话点“换一个条款”。")
+    if drafted.unread:
+        lines.append(
+            f"• 客户还说了这些，草稿没有用上，发之前看一眼：{'；'.join(f'“{each}”' for each in drafted.unread[:MOST_UNREAD])}"
+        )
     if any(ask.mentioned for ask in drafted.asks):
         lines.append("• 客户的话里有几处没说死，草稿里请客户确认。")
     if drafted.message.angry:

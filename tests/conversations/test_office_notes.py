@@ -113,7 +113,7 @@ def test_other_programs_read_that_it_is_the_office_who_answers(told: Shelf) -> N
     answered = Answering(told).answer("在哪交材料")
     assert [hit.clause for hit in answered.clauses][:1] == ["meta"]
     assert PLACE in answered.reply
-    assert "文件里没有写电话和地址" in answered.reply
+    assert "到哪里办、哪个窗口收材料，文件没有写" in answered.reply
 
 
 def known(shelf: Shelf) -> Known:

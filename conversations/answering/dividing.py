@@ -1,0 +1,156 @@
+"""A sentence of a letter that asks for several things, parted where that is sure: each with its own answer.
+
+Parts a question only where what its clauses ask for is told apart by what answers them. Decides no answer.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from conversations.answering import asked
+from conversations.answering.asked import Aspect
+from conversations.answering.choosing import SURE, Chooser, ChosenClauses, subjects
+from conversations.language import customer_message, office_matters
+from conversations.language.question import Question
+from conversations.saying.answers import whom
+from conversations.state.outcome import Outcome
+from knowledge.patterns import regex
+
+_FEW = 2
+_ISSUED_IN = regex("(.{2,6}?)[省市县区]")
+_OF_A_MATTER = {Aspect.AMOUNT, Aspect.PAPERS, Aspect.PERIOD, Aspect.BOUNDARY}
+_QUOTED = regex(r"(?:文件|政策|通知)(?:里|上|中)?[^,，]{0,3}(?:写|说|讲|提)")
+_ASKED_OF_ALL = regex(
+    r"(?P<asks>有没有|有无|是否有|包不包括|[能可]不[能可]以?[补报]|[补报管]不[补报管])[:：]?[^:：]{0,12}$"
+)
+"""What is asked of all things of a list, before the first of them."""
+_ASKED_AT_ITS_END = regex(
+    r"(?P<asks>(?:有没有|能不能|算不算|是不是|可不可以|[补报管给]不[补报管给]|都?能|可以|怎么|分别|各)[^、]{0,12})$"
+)
+"""The same behind the last."""
+
+
+class DividingChooser(Chooser):
+    """Chooses, and parts the questions that it chooses for."""
+
+    @cached_property
+    def _here(self) -> re.Pattern[str]:
+        """The places that the documents are of, where they stand for the document: 能来郑州报吗."""
+        issuers = (_ISSUED_IN.match(each.issuer) for each in self._policy.documents)
+        names = "|".join(re.escape(each[1]) for each in issuers if each)
+        return regex(rf"[去到来在按拿照]?(?:{names or '(?!)'})市?[这那]?[边儿里个]?的?")
+
+    def placeless(self, text: str) -> str:
+        """``text`` without the place that the document is of."""
+        return self._here.sub("", text)
+
+    def divided(self, question: Question, topic: str | None) -> list[Question]:
+        """A sentence whose clauses ask for different things, each answered with certainty, as several questions.
+
+        So are the things of a list that one question is put to.
+        """
+        things = {clause: _things(clause) for clause in re.split(r"[,，]", question.text)}
+        parts = [part for clause, of in things.items() for part in of or clause.split("、") if part.strip()]
+        asking = [
+            part for part in parts if customer_message.asks(part) and customer_message.heading(part)
+        ]  # not 咨询一下
+        told = [part for part in parts if part not in asking]
+        if len(parted := self._where_apart(question, told, asking)) > 1:
+            return parted
+        if told and asking and all(customer_message.general(self.placeless(part)) for part in asking):
+            return [self._nearest(question, told, asking)]
+        if len(asking) < _FEW:
+            return [question]
+        context = "，".join([question.context, *told]).strip("，")
+        divided = [Question(part, customer_message.heading(part), context) for part in asking]
+        found = [self._alone(part, part.text, topic) for part in divided]
+        if told and _QUOTED.search(told[-1]) and not found[0].sure(SURE):  # 文件里说引进高端人才，安家费给多少
+            divided[0] = Question(told[-1], divided[0].heading, context)
+            found[0] = self._alone(divided[0], told[-1], topic)
+        general = told and any(map(customer_message.general, asking))
+        sure = any(things.values()) or all(
+            each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found
+        )
+        if sure and not general and len(subjects(found)) > 1:
+            return divided
+        return self._elsewhere_apart(question, divided, found)
+
+    def _elsewhere_apart(
+        self, question: Question, divided: Sequence[Question], found: Sequence[ChosenClauses]
+    ) -> list[Question]:
+        """有多少落户奖励、给不给地、高管个税返不返: what others are asked for is a question of its own beside what is not."""
+        whole = self._alone(question, question.text, None)
+        clause = whole.clauses[0].clause if whole.sure(SURE) else ""
+        programmes = self._programmes(clause)
+
+        def of_others(part: Question, of: ChosenClauses) -> bool:
+            if of.outcome is not Outcome.OUT_OF_SCOPE or not whom(self._policy, of.advice):
+                return False
+            of_office = office_matters.read(part.text)  # 找谁评, but not 支付牌照找谁办
+            here = of_office is not None and len(of_office.matter) <= _FEW
+            return not here and not asked.called_for(self._policy, asked.read(part.text), clause, programmes)
+
+        apart = [part for part, of in zip(divided, found, strict=True) if of_others(part, of)]
+        rest = [part.text for part in divided if part not in apart]
+        if not (programmes and rest and apart):
+            return [question]
+        text = question.text
+        for part in apart:
+            text = text.replace(part.text, "")
+        text = re.sub("[、,，]+(?=[、,，。?？]|$)", "", text)
+        return [Question(text, customer_message.heading(text), question.context), *apart]
+
+    def _where_apart(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> list[Question]:
+        """给多少、找谁要: where one goes is a question of its own beside what is asked of a matter."""
+        where = [part for part in asking if (of_office := office_matters.read(part)) and not of_office.matter]
+        rest = [part for part in asking if part not in where]
+        if not any(asked.read(part).aspects & _OF_A_MATTER for part in rest) or self._is_ready(
+            question, told, rest, where
+        ):
+            return [question]
+        context = "，".join([question.context, *told]).strip("，")
+        groups = [
+            "，".join(group)
+            for group in sorted((rest, where), key=lambda each: asking.index(each[0]) if each else 0)
+            if group
+        ]
+        return [Question(text, customer_message.heading(text), context) for text in groups]
+
+    def _is_ready(self, question: Question, told: Sequence[str], rest: Sequence[str], where: Sequence[str]) -> bool:
+        """Whether the pack says of the matter itself where one goes with it: 房租补多少, 找谁要."""
+        of = self._alone(question, "，".join((*told, *rest)), None)
+        clause = of.clauses[0].clause if of.sure(SURE) else ""
+        programmes = self._programmes(clause)
+        reads = map(asked.read, where)
+        return bool(programmes) and all(
+            asked.called_for(self._policy, each, clause, programmes, own=True) for each in reads
+        )
+
+    def _nearest(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> Question:
+        """A question with no topic of its own, cut down to what was told last that gives it one; else as it stands."""
+        if self._alone(question, question.text, None).outcome in (Outcome.ANSWERED, Outcome.OFFERED):
+            return question
+        for place in reversed(range(len(told))):
+            text = "，".join([told[place], *asking])
+            chosen = self._alone(question, text, None)
+            if chosen.outcome is Outcome.ANSWERED and chosen.clauses[0].clause in self._with_programmes:
+                context = "，".join([question.context, *told[:place], *told[place + 1 :]]).strip("，")
+                return Question(text, customer_message.heading(text), context)
+        return question
+
+
+def _things(clause: str) -> list[str]:
+    """Where one question is put to all the things of a list, each of them with it; empty where it is no such clause.
+
+    电费、房租有没有优惠；有没有：贷款贴息、安家费、落户.
+    """
+    parts = clause.split("、")
+    asking = [customer_message.asks(part.rstrip("?？")) for part in parts]
+    before, behind = _ASKED_OF_ALL.search(parts[0]), _ASKED_AT_ITS_END.search(parts[-1])
+    if len(parts) < _FEW or sum(asking) != 1:
+        return []
+    if asking[0] and before:
+        return [parts[0], *(f"{before['asks']}{part}" for part in parts[1:])]
+    if asking[-1] and behind:
+        return [*(f"{part}{behind['asks']}" for part in parts[:-1]), parts[-1]]
+    return []
