@@ -11,7 +11,7 @@ from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_figure_words import year_rank
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_polarity import Verdict, denied, ended, once, predicate, verdict
+from conversations.language.descriptions_polarity import Verdict, denied, ended, new_trade, once, predicate, verdict
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from knowledge.patterns import regex
@@ -52,11 +52,23 @@ def affirm(draft: Statements, asked: Sequence[Said], end: int, granted: bool, mi
             draft.state(said.words.fact, Statement(value, said.start, end))
 
 
-def business(lexicon: Lexicon, draft: Statements, said: Said, text: str) -> Said:
+def given_up(lexicon: Lexicon, draft: Statements, told: Sequence[Said], clause: str, text: str) -> list[Said]:
+    """What of the things ``told`` in ``text`` a ``clause`` may deny that says what is done no more."""
+    named = [_business(lexicon, draft, said, clause) for said in told]
+    return [said for said in named if not (new_trade(clause) and _tells_where(lexicon, draft, said, text))]
+
+
+def _business(lexicon: Lexicon, draft: Statements, said: Said, text: str) -> Said:
     """做过代运营，领过两年，2023年起不做了: what is done no more is that of which the fact just told is told."""
     needs = said.words.spoken.needs if isinstance(said.words, FactWords) and turns.STOPPED.search(text) else None
     words = next((each for each in lexicon.facts if each.fact.id == needs), None) if needs else None
     return replace(said, words=words, paths=draft.paths(words.fact)) if words else said
+
+
+def _tells_where(lexicon: Lexicon, draft: Statements, said: Said, text: str) -> bool:
+    """执照在郑州，后来改行了: whether what was said in ``text`` names a place, which no other trade changes."""
+    told = [draft.facts[path] for path in said.paths if path in draft.facts]
+    return any(lexicon.names_place(text[entry.start : entry.end]) for entry in told)
 
 
 def disown(lexicon: Lexicon, draft: Statements, clause: SpokenClause, last: str) -> None:

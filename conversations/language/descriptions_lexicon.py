@@ -265,6 +265,10 @@ class Lexicon:
             (n.subject for n in own if any(re.match(f"(?:该|此|[这那]个?){name}", text) for name in n.names)), None
         )
 
+    def names_place(self, text: str) -> bool:
+        """Whether ``text`` names a place."""
+        return self.places is not None and next(iter(self.places.finditer(text)), None) is not None
+
     def decoys_in(self, text: str) -> list[Mention]:
         """The names in ``text`` of figures that no fact asks for."""
         found = self._decoys.finditer(text) if self._decoys else ()

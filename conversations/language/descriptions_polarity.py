@@ -36,8 +36,9 @@ _BESIDE_WAITING = regex(
     r"[省市县区国]里?|上[面头级]|政府|商务局|工信局|结果|下来|目前|现在|暂时|流程|程序|公示|人家|申请|申报|材料|[还也都正在没未有交了的呢啊吧那这边个它,:]"
 )
 _LOST = regex(
-    r"注销|吊销|终止|作废|丧失|续[展期][^,]{0,4}[没未不]|收回|收走|到期(?!前)|过期|失效|撤销|[被给]撤|撤了|取消|摘牌|被摘|摘了|摘掉|退出|不再|(?:现在|后来|如今|目前)(?:已经|早就?|就|都)?(?:不|没)|(?<!暂)停了|转让|没续|淘汰|搬走|迁走|迁出|搬出|改行|转行|转型|(?<!技)改做|转做|不(?:干|做|搞)了|早就?不[干做搞接碰弄]|不是了"
+    r"注销|吊销|终止|作废|丧失|续[展期][^,]{0,4}[没未不]|收回|收走|到期(?!前)|过期|失效|撤销|[被给]撤|撤了|取消|摘牌|被摘|摘了|摘掉|退出|不再|(?:现在|后来|如今|目前)(?:已经|早就?|就|都)?(?:不|没)|(?<!暂)停了|转让|没续|淘汰|搬走|迁走|迁出|搬出|不(?:干|做|搞)了|早就?不[干做搞接碰弄]|不是了"
 )
+_NEW_TRADE = regex(r"改行|转行|转型|(?<!技)改做|转做|换(?:了|个)(?:行当|行业|营生)")
 _TO_COME = regex(r"(?:(?:^|[,们我咱俺司厂该定都也就还总才])能够?|(?<!不)可以)$")
 _PAST = regex(
     r"(?:以前|之前|原来|曾经|原先|过去|早年|早先|从前)(?:[我们公司也都倒])*(?:是|有|做|搞|干|开|持有|拿|在|租|办|注册)|以前有过|以前$"
@@ -79,7 +80,7 @@ def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
     whole = before + words + after
     if _DOUBLE.search(whole):
         return Verdict.YES
-    if _LOST.search(whole) and not denied(before, words, ""):
+    if (_LOST.search(whole) or _NEW_TRADE.search(after)) and not denied(before, words, ""):
         return Verdict.NO
     if _TO_COME.search(before):
         return Verdict.ONCE  # 能按时完工: not yet
@@ -116,7 +117,12 @@ def unsettled(text: str) -> bool:
 
 def ended(text: str) -> bool:
     """Whether ``text`` says that something was lost or taken away, or is done no more (注销了, 后来又被取消了, 不再报)."""
-    return bool(_LOST.search(text))
+    return bool(_LOST.search(text) or new_trade(text))
+
+
+def new_trade(text: str) -> bool:
+    """Whether ``text`` says that something else is done now: what was done before is not, but where the firm is stays."""
+    return bool(_NEW_TRADE.search(text))
 
 
 def past(text: str) -> bool:
@@ -162,4 +168,4 @@ def predicate(text: str, granted: bool, of_a_name: bool = False) -> bool:
         return True
     if len(text) > 14:
         return False
-    return bool(_LOST.search(text) or (granted and (_PENDING.search(text) or _NOT_YET.search(text))))
+    return bool(_LOST.search(text) or new_trade(text) or (granted and (_PENDING.search(text) or _NOT_YET.search(text))))

@@ -16,10 +16,10 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_denials import (
     Missed,
     affirm,
-    business,
     deny,
     disown,
     expires_beside,
+    given_up,
     of_another,
     of_another_year,
     outcome_of,
@@ -371,7 +371,7 @@ class Reading:
         told = bare_ones or self._said
         if turns.MOVED.search(text):  # 京东都有店。…搬出来租仓库了: not what another sentence told of
             told = [said for said in told if said.start >= self._begun]
-        named = [business(self._lexicon, self.draft, said, text) for said in told]
+        named = given_up(self._lexicon, self.draft, told, text, self._text)
         deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
