@@ -6,7 +6,7 @@ The words people use are the policy's (``mentions.yaml``), the grammar is generi
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -252,6 +252,9 @@ class DescriptionReader:
             if needs and words.fact.id in draft.facts:
                 known = draft.value(needs)
                 affirmed = known is True if known is not None else self._named(words, needs, draft, text)
+                entry = draft.facts[words.fact.id]
+                if known is None and affirmed and self._lexicon.tells_too(words, needs, text) and entry.value != 0:
+                    draft.facts[needs] = replace(entry, value=True)
                 if not affirmed:
                     entry = draft.facts.pop(words.fact.id)
                     draft.unfounded |= {words.fact.id: entry} if known is None else {}

@@ -11,7 +11,7 @@ from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_figure_words import year_rank
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_polarity import Verdict, denied, ended, once, predicate, verdict
+from conversations.language.descriptions_polarity import Verdict, denied, ended, new_trade, once, predicate, verdict
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from conversations.language.lexicon import lexicon
@@ -22,6 +22,8 @@ Missed = tuple[FactWords, Collection[str | None]]
 
 
 _ZH = lexicon("stance")
+_TOPIC = regex(r"(?:的话|嘛|呢)$")
+_NO = regex("[也还就都]?(?:没有?|未能?)")  # 没选上: a denial and nothing else
 _OF_YEAR = (("上年", 1), ("上一年", 1), ("去年", 1), ("本年", 0), ("当年", 0), ("今年", 0))
 _NUMBERED_YEAR = regex(r"(?<!\d)((?:20)?\d\d)年(?![前多半内以期来])")
 
@@ -34,12 +36,20 @@ def of_another_year(words: FactWords, text: str, on: date | None) -> bool:
     return back is not None and on is not None and bool(told) and (on.year - back) % 100 not in told
 
 
-def outcome_of(mention: Mention, granted: bool, around: tuple[str, str, str]) -> Verdict:
-    """What is said of a fact of yes or no, by the words before its name, the name, and those behind."""
+def so_or_not(
+    mention: Mention, words: FactWords, around: tuple[str, str, str], alone: bool, past: bool
+) -> tuple[bool | None, Verdict]:
+    """What is said of a fact of yes or no, by the words before its name, the name, and those behind; None where it is only a
+    topic (国家试点的话，俩都不是: ``alone``) or what is denied is ``past``."""
     before, own, after = around
     if mention.denied:
-        return Verdict.ONCE if denied(before, "", "") or once(before + own) else Verdict.NO
-    return Verdict.YES if mention.ongoing else verdict(before, own, after, granted)
+        outcome = Verdict.ONCE if denied(before, "", "") or once(before + own) else Verdict.NO
+    else:
+        outcome = Verdict.YES if mention.ongoing else verdict(before, own, after, words.fact.granted)
+    outcome = Verdict.ONCE if outcome is Verdict.NO and past else outcome
+    value = {Verdict.YES: not mention.named or None, Verdict.NO: None if mention.kind else False}.get(outcome)
+    topic = alone and _TOPIC.search("".join(around)) and not turns.HAPPENS.search(own)
+    return None if value and topic else value, outcome
 
 
 def affirm(draft: Statements, asked: Sequence[Said], end: int, granted: bool, missed: Missed | None = None) -> None:
@@ -54,11 +64,23 @@ def affirm(draft: Statements, asked: Sequence[Said], end: int, granted: bool, mi
             draft.state(said.words.fact, Statement(value, said.start, end))
 
 
-def business(lexicon: Lexicon, draft: Statements, said: Said, text: str) -> Said:
+def given_up(lexicon: Lexicon, draft: Statements, told: Sequence[Said], clause: str, text: str) -> list[Said]:
+    """What of the things ``told`` in ``text`` a ``clause`` may deny that says what is done no more."""
+    named = [_business(lexicon, draft, said, clause) for said in told]
+    return [said for said in named if not (new_trade(clause) and _tells_where(lexicon, draft, said, text))]
+
+
+def _business(lexicon: Lexicon, draft: Statements, said: Said, text: str) -> Said:
     """做过代运营，领过两年，2023年起不做了: what is done no more is that of which the fact just told is told."""
     needs = said.words.spoken.needs if isinstance(said.words, FactWords) and turns.STOPPED.search(text) else None
     words = next((each for each in lexicon.facts if each.fact.id == needs), None) if needs else None
     return replace(said, words=words, paths=draft.paths(words.fact)) if words else said
+
+
+def _tells_where(lexicon: Lexicon, draft: Statements, said: Said, text: str) -> bool:
+    """执照在郑州，后来改行了: whether what was said in ``text`` names a place, which no other trade changes."""
+    told = [draft.facts[path] for path in said.paths if path in draft.facts]
+    return any(lexicon.names_place(text[entry.start : entry.end]) for entry in told)
 
 
 def disown(lexicon: Lexicon, draft: Statements, clause: SpokenClause, last: str) -> None:
@@ -120,9 +142,11 @@ def sorted_out(
     return True
 
 
-def of_another(draft: Statements, mention: Mention, before: Sequence[Said], goes_on: bool) -> bool:
-    """国家试点的申请已提交，尚未获批: whether a clause that ``goes_on`` in a sentence is of what was just denied, and names nothing else."""
-    if not mention.within or not goes_on or not isinstance(mention.word, FactWords):
+def of_another(draft: Statements, mention: Mention, before: Sequence[Said], text: str) -> bool:
+    """国家试点的申请已提交，尚未获批: whether a clause ``text`` that goes on in a sentence is of what was just denied, and names
+    nothing else."""
+    alone = _NO.fullmatch(text, 0, mention.start) and len(text) <= mention.end + 1
+    if not (mention.within or alone) or not isinstance(mention.word, FactWords):
         return False
     others = [said for said in before if isinstance(said.words, FactWords) and said.words is not mention.word]
     return any(draft.value(path) is False for said in others for path in said.paths)

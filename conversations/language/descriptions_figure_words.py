@@ -135,7 +135,8 @@ def not_paid(words: FactWords, text: str, quantity: Quantity) -> bool:
     stands beside it; or the price that was only asked, where the fact is what was really paid."""
     if _QUOTED.search(text, 0, quantity.start) and "实际" in words.fact.label:
         return True
-    return bool(_GIVEN_BACK.search(text, 0, quantity.start)) and not (words.says and words.says.search(text))
+    back = _GIVEN_BACK.search(text, 0, quantity.start)
+    return bool(back) and not (words.says and words.says.search(text[back.start() if "退" in back[0] else 0 :]))
 
 
 def another_s(words: FactWords, clause: SpokenClause) -> bool:
@@ -230,7 +231,7 @@ def cue_of(quantity: Quantity, cues: list[Mention], text: str, quantities: list[
         c
         for c in fitting
         if quantity.end - 1 <= c.start <= quantity.end + (_CLOSE if ahead else _BEHIND)
-        and not any(quantity.end <= q.start < c.start for q in quantities)
+        and not any(quantity.end <= q.start < c.start and q.value != 1 for q in quantities)
     ]
     if ahead and not (behind and text.startswith("的", quantity.end)):  # 给客户开了380万的服务费发票
         nearest = max(ahead, key=lambda c: (c.end, c.word is not None))

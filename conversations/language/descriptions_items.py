@@ -10,10 +10,11 @@ from conversations.language.descriptions_calls import THAT_ONE, Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all
 from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_none import denied_thing
 from conversations.language.descriptions_places import AFTER_CALL, within_ours
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_wondered import Wondering
-from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, alone_in, around
+from conversations.language.descriptions_words import Mention, Noun, Said, alone_in
 from conversations.language.focus import Focus
 from conversations.language.labels import Name, goes_on, known_in, names_in
 from conversations.language.numerals import digit
@@ -23,10 +24,11 @@ from conversations.language.ownership import (
     begins_with_ours,
     called_ours,
     named_alone,
-    none_of,
     not_ours,
+    of_no_such_kind,
     of_other_premises,
     ours_already,
+    ours_to_come,
     run_by_us,
     said_to_be_ours,
     somebody_elses,
@@ -40,10 +42,9 @@ _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|�
 _EACH = regex(r"(?:还有|外?加|再加?|另|[和跟]|以及)?一[个座栋幢家处]")
 _THAT_THING = regex(r"那[栋座个幢](?!园)")
 _NAMING = regex(r"(?:也|就|它|全称|名字?|名称|项目|园区?|楼)*(?:叫[做作]?|取名|名为|称[作为])")
+_INSIDE = regex(r"(?:[我俺咱]们?|这|整)?[个座栋]?(?:园区?|基地|楼|大厦)?(?:里[面头边]?|内)(?!程)")
 _IS_BUILT_AS = regex(r"(?:[a-z甲乙丙丁]|[一二三四五\d]号?)(?:座|栋|楼|区|幢)(?:则|就|目前|都)*(?:是|为|做|用作)")
-_NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
 _NOT_APPLIED = regex(r"(?:这块|的)?[也都还倒]*[没未]有?(?:去|往上)?[申填上]?报(?:名|的|呢)?")  # 试点没报
-_MORE = regex(r"别的|其他|其它|更多")
 _PAIR = regex(r"[个座栋处家者][和跟与、及]")
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
 _BESIDE = regex(r"^(?:[、和与跟及]|以及)$")
@@ -70,6 +71,7 @@ class Listing:
         self._beheld: tuple[int, Noun] | None = None  # a thing just named, not said whose
         self._before, self._sentence = "", -1  # the clause before, and its sentence
         self._presumed: Noun | None = None  # a thing just taken for ours, of which nothing says whose it is
+        self._announced = False  # it was said that we run what is told one by one
         self._told = -1  # where the clause ended that told which thing is spoken of
         self.wondering = Wondering(lexicon, draft, self.calls)
 
@@ -103,30 +105,10 @@ class Listing:
         if clause.start == self.begun and clause.sentence != self._sentence:  # the entry's own sentence
             self._pinned = clause.sentence
         self._sentence = clause.sentence
+        self._announced = self._announced or ours_to_come(text)
         named = [name for name in names_in(text) if not self._lexicon.is_no_name(name[0])]
-        said, said_until, spoken = list[Said](), 0, set[str]()
         counts = {subject: items.count for subject, items in self._draft.items.items()}
-        for mention in nouns:
-            noun = mention.word
-            if not isinstance(noun, Noun) or noun.subject in spoken:
-                continue
-            spoken.add(noun.subject)
-            if self._none(clause, mention, noun, nouns):
-                continue
-            self.focus, self.abroad = noun.subject, False
-            beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
-            if self._told in (clause.start, clause.start - 1) and mention.end == len(text):
-                beside |= bool(_EACH.fullmatch(text, 0, mention.start))  # 名下一个电商园，|一栋电商楼
-            said_until = mention.end
-            if not beside and not clause.related and not self._ours(text, mention, noun):
-                only = self._draft.items[noun.subject].count == 1 and self._lexicon.of_item(text, mention)
-                if not self._draft.items[noun.subject].count or (not_ours(text) and not only):
-                    self._leave(clause, noun)
-                    named = []
-                continue
-            added = self._turn(clause, mention, noun.subject, bool(named))
-            alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
-            said.append(Said(noun, (), clause.start + mention.start, alone, added))
+        said, spoken, named = self._things(clause, nouns, named)
         self._disclaim(clause, bool(spoken))
         built = _IS_BUILT_AS.match(text) and self._lexicon.decoys_in(text)
         if not spoken and (of_other_premises(text) or built):
@@ -141,6 +123,37 @@ class Listing:
         self._told = clause.start + len(text) if said or _EACH.match(text) else -1
         self._draft.hear(text)
         return said
+
+    def _things(
+        self, clause: SpokenClause, nouns: list[Mention], named: list[Name]
+    ) -> tuple[list[Said], set[str], list[Name]]:
+        """Turn to the things that the clause names: what it says of them, the lists of all of them, and those of the names in
+        it that may be one of ours."""
+        text = clause.text
+        said, said_until, spoken = list[Said](), 0, set[str]()
+        for mention in nouns:
+            noun = mention.word
+            if not isinstance(noun, Noun) or noun.subject in spoken:
+                continue
+            spoken.add(noun.subject)
+            if denied_thing(self._lexicon, self._draft, clause, mention, nouns):
+                continue
+            self.focus, self.abroad = noun.subject, False
+            beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
+            if self._told in (clause.start, clause.start - 1) and mention.end == len(text):
+                beside |= bool(_EACH.fullmatch(text, 0, mention.start))  # 名下一个电商园，|一栋电商楼
+            said_until = mention.end
+            if not beside and not clause.related and not self._ours(text, mention, noun):
+                only = self._draft.items[noun.subject].count == 1 and self._lexicon.of_item(text, mention)
+                another = not_ours(text) or of_no_such_kind(text[: mention.start])
+                if not self._draft.items[noun.subject].count or (another and not only):
+                    self._leave(clause, noun)
+                    named = []
+                continue
+            added, self._beheld = self._turn(clause, mention, noun.subject, bool(named)), None
+            alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
+            said.append(Said(noun, (), clause.start + mention.start, alone, added))
+        return said, spoken, named
 
     def _disclaim(self, clause: SpokenClause, told: bool) -> None:
         """园区叫金谷，我们租的办公室: the thing just taken for ours is not."""
@@ -251,33 +264,14 @@ class Listing:
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         items = self._draft.items[subject]
-        if _NAMING.match(text):
-            return False  # 一个在航空港，叫智汇港: the one spoken of
+        if _NAMING.match(text) or (_INSIDE.match(self._before) and ANOTHER.match(text)):
+            return False  # 一个在航空港，叫智汇港: the one spoken of; 园里二十来家网店，还有个驾校: what is in it
         told = ORDINAL.search(text) or ANOTHER.search(text) or THE_REST.match(text) or marks(text, items.count)[0]
         if self.calls.elsewhere(text, subject):
             return False
         told = told or self.calls.within(text, subject) or (items.fresh and _EACH.match(text))
         of_item = any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
         return bool(told or of_item or self._lexicon.chosen_in(text, subject))
-
-    def _none(self, clause: SpokenClause, mention: Mention, noun: Noun, nouns: list[Mention]) -> bool:
-        """Whether the clause says that there is none of ``noun``; if so it is written down."""
-        known = self._draft.items[noun.subject].count and self._lexicon.of_item(clause.text, mention)
-        if known or (noun.tenant and noun.tenant.search(clause.text)):
-            return False  # 电商楼宇：没租 · 头一个跟国家试点不沾边
-        facts = self._lexicon.facts_in(clause.text, None, "")
-        others = [m for m in facts if not (isinstance(m.word, FactWords) and m.word.fact.subject == noun.subject)]
-        before, after = around(clause.text, mention, [*nouns, *others])
-        denied = none_of(before, after) or (noun.denies and noun.denies.search(clause.text))
-        if (_MORE.search(before) and self._draft.items[noun.subject].count) or not denied:
-            return False
-        if _NONE_AT_ALL.search(before):  # 园区是商会的，自己没有园区: what was told before is taken back
-            self._draft.clear(noun.subject)
-        items = self._draft.items[noun.subject]
-        if not items.count:
-            items.none = (clause.start, clause.start + len(clause.text))
-            items.current = ()
-        return True
 
     def _ours(self, text: str, mention: Mention, noun: Noun) -> bool:
         before, after = text[: mention.start], text[mention.end :]
@@ -291,7 +285,7 @@ class Listing:
             return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and owned and not count:
             return bool(owned.search(text) or owned.search(before)) or within_ours(self._lexicon, self._draft, before)
-        if mention.ours or owned is None or count:
+        if mention.ours or owned is None or count or (self._announced and not mention.within):
             return True
         claimed = called_ours(before, after, self._before) or within_ours(self._lexicon, self._draft, before)
         if owned.search(text) or owned.search(before) or claimed:

@@ -3,7 +3,7 @@
 Knows no policy: the facts and their choices come from the lexicon.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
@@ -66,3 +66,13 @@ def asked_of(clause: SpokenClause, mentions: Sequence[Mention]) -> list[Said]:
         for m in short
         if m.word and not (isinstance(m.word, Noun) and m.word.tenant and m.word.tenant.search(text))
     ]
+
+
+def of_choice(words: FactWords | None, named: Mapping[int, frozenset[str]], text: str, mention: Mention) -> bool:
+    """省级示范…，国家级省级都没有: whether what a clause mentions are choices of what was spoken of before, the fact of
+    ``words``, and of no item; ``named`` are the facts that each clause spoke of."""
+    if words is None or not (mention.within and mention.of_item) or words is mention.word:
+        return False
+    own = words.chosen(text)
+    told = any(words.fact.id in facts for facts in named.values())
+    return told and len({m.choice for m in own}) > 1 and any(m.overlaps(mention) for m in own)

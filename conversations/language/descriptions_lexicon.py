@@ -33,6 +33,10 @@ _WITH_US = regex(  # 买家卖家都在我们平台下单
 _ADDED = regex(r"(?:加上|算上|带上|连上?|连同|包括|含)$")  # 加上裙楼8900平: the whole
 _ADDED_TOO = regex(r"把[^,]{1,10}(?:算|加|计)(?:上|进去?)")  # 把裙楼办公那块算上是10900平
 _IN_PLACE = regex(r"[^\u4e00-\u9fff]+|的|这边|那边")
+_FIRM_CALLED = regex(
+    r"(?:公司|企业|单位)(?:的?名[字称]?|全称|简称)?(?:现在|以前|原来|就)*(?:叫做?|更名为?|改名|名为)|^(?:原名|曾用名|全称)"
+)
+"""What stands before the name of the firm itself, which may be called after what it runs: 我们公司叫众恒楼宇运营."""
 _NEXT = 2
 _LOOK = 8
 
@@ -141,7 +145,8 @@ class Lexicon:
         spoken = self._mentions.phrasebook.spoken_in(text)
         nouns = (noun for noun in self.nouns if noun.counted or not noun.groups.isdisjoint(spoken))
         found = (mention for noun in nouns for mention in noun.find(text) if vaguely or not mention.vague)
-        return sorted(found, key=lambda m: m.start)
+        called = _FIRM_CALLED.search(text)
+        return sorted((m for m in found if not (called and called.end() <= m.start)), key=lambda m: m.start)
 
     def facts_in(
         self, text: str, focus: str | None, earlier: str, abroad: bool = False, held: Container[str] = ()
@@ -264,6 +269,18 @@ class Lexicon:
         return next(
             (n.subject for n in own if any(re.match(f"(?:该|此|[这那]个?){name}", text) for name in n.names)), None
         )
+
+    def tells_too(self, words: FactWords, needs: str, text: str) -> bool:
+        """代运营服务费: whether a sum is named in ``text`` by what it is taken in for, the fact ``needs``, which it tells of as well."""
+        for each in (each for each in self.facts if each.fact.id == needs and words.fact.type == "money"):
+            named = list(words.says.finditer(text)) if words.says else []
+            done = list(each.says.finditer(text)) if each.says else []
+            return any(n.start() <= d.start() and d.end() < n.end() for n in named for d in done)
+        return False
+
+    def names_place(self, text: str) -> bool:
+        """Whether ``text`` names a place."""
+        return self.places is not None and next(iter(self.places.finditer(text)), None) is not None
 
     def decoys_in(self, text: str) -> list[Mention]:
         """The names in ``text`` of figures that no fact asks for."""

@@ -47,7 +47,9 @@ _FACES = regex(
     r"[\U0001f300-\U0001faff]+|\[[\u4e00-\u9fff]{1,3}\](?=$|[\s，,。！!?？\[])"
 )  # 😂, [微笑]: they part clauses
 _FORM = regex(r"(是否[^，,。:：;；?？]{2,14})[:：]")
-_OUR_SUBSIDIARY = regex(r"(?<=母公司)(?<!我们母公司)([^!?]{2,60})我们子公司")  # 母公司有牌照，我们子公司没有
+_OUR_SUBSIDIARY = regex(
+    r"((?<!我们)(?:母公司|总公司|集团|总部)[^!?]{2,60})我们([^,。!?是有的]{0,4})子公司"
+)  # 母公司有牌照，我们子公司没有
 _BUT = regex(r"(?:(?<=^)|(?<=[,。!?;]))不过(?![\d一二两三四五六七八九十])")
 _HELPED = regex(  # 儿子帮着在网上卖: who lends a hand to us
     rf"(?<![\u4e00-\u9fff])(?:现在|平时|都是|主要|货|是|[我俺咱]们?|家里?|店里|的)*(?:[大小二老]?(?:{_KIN})|年轻人|小年轻|徒弟|员工|小姑娘|小伙子?|姑娘|外甥女?|几个人)(?:们|也|就|都|平时|现在)*(?:帮(?:着|忙|衬|[我俺咱]们?)(?=[在搁挂放发弄打看]|上[架传])"
@@ -83,7 +85,7 @@ def written_plainly(text: str, respelt: Callable[[str], str]) -> Plain:
     form = in_unit_before(in_declared_unit(breathing(plain(paused(marked)))))
     right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))
     right = _INDEED.sub(lambda match: "也" * len(match[0]), right)
-    right = _OUR_SUBSIDIARY.sub(r"\1我们本公司", right)
+    right = _OUR_SUBSIDIARY.sub(lambda match: f"{match[1]}我们本公司{'呢' * len(match[2])}", right)
     right = _HELPED.sub(lambda match: "就" * len(match[0]), _BUT.sub("但是", right))
     return Plain(text, right, form.at)
 

@@ -9,7 +9,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statements
+from conversations.language.descriptions_words import FactWords, Mention, Noun, around
+from conversations.language.ownership import none_of
 from conversations.language.text import normalise
 from knowledge.patterns import regex
 from knowledge.policy import Policy
@@ -21,6 +24,8 @@ _DONE = r"新?(?:买|贷|借|招|请|做|搞|弄|办|上|有|引进|购置|用|�
 _DID = regex(r"买|贷|借|招|请|引进|购|添|换")  # 没买机床; 没有工厂 says nothing of a list that goes by another name
 _END = r"(?=$|[,。;!?])"
 _SHORTEST = 2
+_NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
+_MORE = regex(r"别的|其他|其它|更多")
 _PLAIN = regex("[\u4e00-\u9fff]{2,4}")
 
 
@@ -76,3 +81,29 @@ class DeniedLists:
             match = self._after.match(text, clause.start) or self._before.match(text, clause.start)
             if match and not (following and following.start < match.end() and following.stance is not Stance.STATED):
                 yield match.span()
+
+
+def denied_thing(
+    lexicon: Lexicon, draft: Statements, clause: SpokenClause, mention: Mention, nouns: Sequence[Mention]
+) -> bool:
+    """Whether a clause says that there is none of the thing that it names with ``mention``, one of its ``nouns``; if so it
+    is written down."""
+    noun = mention.word
+    if not isinstance(noun, Noun):
+        return False
+    items = draft.items[noun.subject]
+    if (items.count and lexicon.of_item(clause.text, mention)) or (noun.tenant and noun.tenant.search(clause.text)):
+        return False  # 电商楼宇：没租 · 头一个跟国家试点不沾边
+    facts = lexicon.facts_in(clause.text, None, "")
+    others = [m for m in facts if not (isinstance(m.word, FactWords) and m.word.fact.subject == noun.subject)]
+    before, after = around(clause.text, mention, [*nouns, *others])
+    denied = none_of(before, after) or (noun.denies and noun.denies.search(clause.text))
+    if (_MORE.search(before) and items.count) or not denied:
+        return False
+    if _NONE_AT_ALL.search(before):  # 园区是商会的，自己没有园区: what was told before is taken back
+        draft.clear(noun.subject)
+        items = draft.items[noun.subject]
+    if not items.count:
+        items.none = (clause.start, clause.start + len(clause.text))
+        items.current = ()
+    return True

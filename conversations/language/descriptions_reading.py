@@ -16,13 +16,13 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_denials import (
     Missed,
     affirm,
-    business,
     deny,
     disown,
     expires_beside,
+    given_up,
     of_another,
     of_another_year,
-    outcome_of,
+    so_or_not,
     sorted_out,
 )
 from conversations.language.descriptions_enumerated import denied_together
@@ -31,7 +31,7 @@ from conversations.language.descriptions_figures import Figures
 from conversations.language.descriptions_foretold import awaited, foretold, lost
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
-from conversations.language.descriptions_levels import LONG, Levels, asked_of
+from conversations.language.descriptions_levels import LONG, Levels, asked_of, of_choice
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import Verdict, nil, once, predicate, shown, unsettled, verdict
 from conversations.language.descriptions_statements import Statement, Statements, is_at
@@ -42,9 +42,8 @@ from conversations.language.ownership import bare, not_ours, said_to_be_theirs
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.revisions import closes, revised
 from knowledge.patterns import regex
-from rules.values import Value
+from rules.values import Range, Value
 
-_TOPIC = regex(r"(?:的话|嘛|呢)$")
 _TOO = regex(r"也|还|同时|又")
 _IS = regex(r"(?<!不)是")
 _SHOULD = "应该"
@@ -138,16 +137,21 @@ class Reading:
             self._listing.disown()
         disowned = turns.DISOWN.search(clause.text) and not nouns
         if turns.UNSURE.match(clause.text) or disowned:
-            another = self._just_denied() or turns.BY_NAME.match(clause.text)  # 自己不做电商，网上那些店都是租户的
-            if not (disowned and another):
+            another = any(v is False for v in self._just) or turns.BY_NAME.match(
+                clause.text
+            )  # 自己不做电商，网上那些店都是租户的
+            bounded = turns.EXACTLY.match(clause.text) and any(isinstance(v, Range) for v in self._just)
+            if not (bounded or (disowned and another)):
                 self._retract()
             self._disown(clause)
         else:
             self._stated(clause, nouns)
         self._correcting = bool(turns.SLIPPED.search(clause.text)) or revised(clause.text, firmly=True)
 
-    def _just_denied(self) -> bool:
-        return any(self.draft.value(path) is False for said in self._stated_now for path in said.paths)
+    @property
+    def _just(self) -> list[Value | None]:
+        """The values of what was stated last."""
+        return [self.draft.value(path) for said in self._stated_now for path in said.paths]
 
     def _disown(self, clause: SpokenClause) -> None:
         """那个牌子是供货商的: what was told before the text, and is named or pointed at, is not ours."""
@@ -164,17 +168,23 @@ class Reading:
     def _unstated(self, clause: SpokenClause) -> None:
         if clause.stance is Stance.OTHERS:
             another = self._lexicon.facts_in(clause.text, self._listing.focus, "")  # 国家级的是隔壁那家
-            if said_to_be_theirs(clause.text) and not self._just_denied() and not another:  # 我没有，那是他的
+            if (
+                said_to_be_theirs(clause.text) and not any(v is False for v in self._just) and not another
+            ):  # 我没有，那是他的
                 self._retract()
             self._figures.withdrawn(clause, find_quantities(clause.text))
         if turns.UNKNOWN.match(clause.text) and any(said.bare for said in self._said):
             self._retract()  # 国家试点 | 不清楚
-        self._said = self._stated_now = []
+        before, self._said, self._stated_now = self._said, [], []
         self._listing.unstated(clause)
         heard = self._heard + self._text[: clause.start]
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, heard, held=self.draft.held)
         topics = [*facts, *self._lexicon.nouns_in(clause.text)]
         self._note(clause, topics)
+        if (
+            clause.stance is Stance.INTENDED and not topics
+        ):  # 国标听说以后想参与，眼下还没有: what was only named is the topic
+            self._said = [said for said in before if not self._known([said])]
         self._figures.unstated(facts, clause.stance is Stance.INTENDED)
         if turns.SLIPPED.search(clause.text):  # 支付牌照写错了 | 我们没有
             self._said += [Said(m.word, (), clause.start + m.start, True) for m in topics if m.word]
@@ -199,6 +209,9 @@ class Reading:
         moves = turns.MOVES.search(clause.text)
         kept = [(m, words) for m, words in told if words.choices or (words.can_be_aspired_to and not moves)]
         return [Said(words, (), clause.start + m.start) for m, words in kept]
+
+    def _known(self, told: list[Said]) -> bool:
+        return any(self.draft.value(path) is not None for said in told for path in said.paths)
 
     def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
         words = [mention.word for mention in mentions if mention.word is not None]
@@ -263,7 +276,11 @@ class Reading:
             self._listing.abroad,
             self.draft.held,
         )
-        facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
+        facts = (
+            []
+            if self._listing.placing
+            else [m for m in facts if not of_choice(self._last_choice, self.named, clause.text, m)]
+        )
         if 0 < clause.start == self._listing.begun:  # 一是果园直播卖货: what the thing is
             facts = [m for m in facts if m.of_item]
         self._note(clause, [*facts, *nouns])
@@ -276,11 +293,14 @@ class Reading:
         facts = self._of_topic(clause, nouns, facts)
         rest = clause.text[self._listing.label_end :]
         begun = turns.BEGUN.match(rest)
-        if self._listing.focus or begun:  # B座还没申报过: of the item
+        goes_on = bool(before) and (begun is not None or predicate(rest, granted=True))
+        only_named = goes_on and not self._known(before)
+        if self._listing.focus or begun or only_named:  # B座还没申报过: of the item
             facts = [m for m in facts if self.draft.founded(m.needs)]
-        if before and (begun or predicate(rest, granted=True)):  # 但落选了: of what was before
+        if goes_on:  # 但落选了: of what was before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
-            facts = [m for m in facts if not of_another(self.draft, m, before, clause.sentence == self._sentence)]
+            if clause.sentence == self._sentence:
+                facts = [m for m in facts if not of_another(self.draft, m, before, clause.text)]
             facts = [
                 m
                 for m in facts
@@ -332,13 +352,9 @@ class Reading:
         if words.fact.type == "bool":
             if not_ours(before):
                 return
-            outcome = outcome_of(mention, words.fact.granted, (before, own, after))
-            if outcome is Verdict.NO and self._long_ago == clause.sentence:
-                outcome = Verdict.ONCE
-            value = {Verdict.YES: not mention.named or None, Verdict.NO: None if mention.kind else False}.get(outcome)
+            past = self._long_ago == clause.sentence
+            value, outcome = so_or_not(mention, words, (before, own, after), alone, past)
             value = None if of_another_year(words, clause.text, self._on) else value
-            topic = alone and _TOPIC.search(clause.text) and not turns.HAPPENS.search(own)
-            value = None if value and topic else value  # 国家试点的话，俩都不是
         elif mention.whole is not None:
             value = Decimal(mention.whole)
         elif not (mention.numeric and words.spoken.zero):
@@ -372,7 +388,7 @@ class Reading:
         told = bare_ones or self._said
         if turns.MOVED.search(text):  # 京东都有店。…搬出来租仓库了: not what another sentence told of
             told = [said for said in told if said.start >= self._begun]
-        named = [business(self._lexicon, self.draft, said, text) for said in told]
+        named = given_up(self._lexicon, self.draft, told, text, self._text)
         deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
@@ -401,15 +417,6 @@ class Reading:
                 continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
-
-    def _of_choice(self, clause: SpokenClause, mention: Mention) -> bool:
-        """省级示范…，国家级省级都没有: whether the words are choices of what the text spoke of before, and of no item."""
-        words = self._last_choice
-        if words is None or not (mention.within and mention.of_item) or words is mention.word:
-            return False
-        own = words.chosen(clause.text)
-        named = any(words.fact.id in named for named in self.named.values())
-        return named and len({m.choice for m in own}) > 1 and any(m.overlaps(mention) for m in own)
 
     def _choose(self, clause: SpokenClause, words: FactWords, topics: list[Mention], own: list[Mention]) -> None:
         """The highest choice affirmed; where all named are denied, or none is named and the topic is, the negative one."""

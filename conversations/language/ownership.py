@@ -22,6 +22,7 @@ _NOT_OURS = regex(
 _FOR = ("给", "帮", "替")
 _OWN_IT = regex(
     r"^(?:也|都|现在|目前)*(?:是|由|归)(?:我们?|咱们?|俺们?|我司|本公司|我公司|我方)[^,]{0,6}(?:管|运营|经营|建|开发|负责|招商)"
+    r"|^(?:[我俺咱]们?|我司|本?公司)(?:自己|公司)?(?:就|也|都)?(?:是|为|作为|系|当|做)(?:[^,]{0,4}的)?(?:组织)?(?:管理|运营|经营|产权|建设)(?:单位|方|公司|主体|者)"
     r"|^(?:组织)?(?:管理|运营|经营|建设)(?:单位|方|公司)(?:也|就|都|写的|登记的|:)*(?:是|为)?(?:我们?|咱们?|俺们?|我司|本公司|我公司|我方)"
 )
 _RUN_BY_US = regex(
@@ -50,6 +51,9 @@ _OURS = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?)(?:家|公司|自�
 _POSSESSED = regex(r"(?:我们?|俺们?|咱们?|公司)(?:家|公司|自己)?(?:的|那个?|这个?)$")
 _RENTS = regex(  # 我公司自己在隔壁的财富广场租房办公
     r"(?:我们?|俺们?|咱们?|公司|我司|自己|自家)(?!.*(?:租[出给金户客赁期约]|租下|[整转包招出]租|[管运建])).*(?<![出招转])租(?:了|着|的|用|房|在|住|一|办)"
+)
+_TO_COME = regex(  # 手底下管的地方逐个报一下: what follows is ours
+    r"[^,]{0,6}(?:手(?:底下|下|里头?|上|头)|名下|[我俺咱]们?|公司|负责)[^,没不]{0,4}(?:管|运营|经营|有|建|办|做)[^,没不]{0,10}(?:逐[个一项]|挨[个着]|一([个栋座处项样])一?\1|分别|依次|分开|如下|以下)"
 )
 _PREMISES = regex(  # 信阳老家还有一个仓库 · 另租给快递公司仓库4000平方米
     r"[^,]{0,8}(?:还|也|又|另外?)(?:有|租|开|办|建|买)[^,的]{0,9}(?:仓库?|冷库|厂[房子]?|车间|门店|店[铺面]?|商铺|门面|办事处|办公室|宿舍|食堂|工厂|市场|农场|公司)(?=$|[\d一二两三四五六七八九])"
@@ -93,6 +97,16 @@ def said_to_be_ours(text: str) -> bool:
 def ours_already(text: str, start: int) -> bool:
     """Whether a clause that intends something has already what it names at ``start``: 我们的电商园想评国家级."""
     return bool(_POSSESSED.search(text, 0, start)) and not _TO_BUILD.search(text)
+
+
+def ours_to_come(text: str) -> bool:
+    """Whether a clause says that we run what is told one by one from here on."""
+    return bool(_TO_COME.match(text))
+
+
+def of_no_such_kind(before: str) -> bool:
+    """Whether what a clause says ``before`` the name of a thing is that something is none: 第三个不是|园区."""
+    return bool(_NO_SUCH.search(before))
 
 
 def named_alone(before: str, after: str) -> bool:

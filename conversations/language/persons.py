@@ -29,9 +29,13 @@ _DOUBLED = regex(r"(.)\1")
 _SELF_BEFORE = regex(r"我是[^,。]{0,6}$")
 _MEANT = regex(r"是$|(?:刚才|前面|上面)[^,。]{0,6}$")
 _HIM = "夫父婿爷兄弟叔伯舅爸爹公"
+_HIS = "他的"
+"""Somebody of the client's: 他弟弟."""
 _FEMININE = ("她", "她们")
+_TO_HIM = regex(r"(?:[拉找约劝请喊叫让托教带给跟和]|邀请?)着?过?$")
+_OBJECT, _POSSESSED = regex(r"[用借走接靠挂]的?(?:是|在|到)?$"), regex("的")
 _CUSTOMERS = regex(
-    r"(?:[给帮替为对向跟和的]|[他她]们?|有[一几]?[个家]?|(?:另外?|别|其他)的?一?[家个位]?)$"
+    r"(?:[给帮替为对向跟和的上里内]|[他她]们?|有[一几]?[个家]?|(?:另外?|别|其他)的?一?[家个位]?)$"
 )  # 他们给客户做代运营: the client's customers
 _ONE = regex(r"(?:有|是)?一?[家个](?=[^,。!?;:有]{1,16}(?:公司|企业|平台|店|厂|商城|合作社))|某(?=[\u4e00-\u9fff])")
 _KIN = rf"(?:我|俺|咱|阿)?们?家?(?P<kin>{_ZH['kin'].pattern})"
@@ -98,11 +102,11 @@ def exchanged(plain: str, client: str) -> str:
     family = bool(_ZH["kin"].search(f"我{client}"))
     first = None if family or said == plain else _ONE.search(said)  # who is introduced: 某生鲜电商平台
     parts: list[str] = []
-    end, other = 0, False
+    end, other = 0, ""
     for match in _PERSONS.finditer(said):
         if first and first.start() < match.end():
             parts += [said[end : first.start()], _ours(len(first[0]))]
-            end, other, first = first.end(), False, None
+            end, other, first = first.end(), "", None
         if match.start() < end:
             continue
         meant, other = _meant(match, client, family, other)
@@ -125,8 +129,8 @@ def _without_errand(plain: str) -> str:
     return plain
 
 
-def _meant(match: re.Match[str], client: str, family: bool, other: bool) -> tuple[str, bool]:
-    """The words that stand for those of ``match``, and whether whoever is spoken of next as 他 is ``other`` than the client."""
+def _meant(match: re.Match[str], client: str, family: bool, other: str) -> tuple[str, str]:
+    """The words that stand for those of ``match``, and the ``other`` who is spoken of next as 他: nobody where that is the client."""
     words = match[0]
     if match["kin"] or match["around"]:
         own = _short(match["kin"] or match["around"]) == client or (
@@ -134,12 +138,19 @@ def _meant(match: re.Match[str], client: str, family: bool, other: bool) -> tupl
         )
         if match["around"] and _CUSTOMERS.search(match.string[: match.start()]):
             return words, other
-        return (_ours(len(words)), False) if own or words == "企业" else (words, True)
+        before = match.string[: match.start()]
+        if match["around"] and _POSSESSED.match(match.string, match.end()) and _OBJECT.search(before):
+            return words, other  # 用的是合作方的牌照
+        his = _HIS if before.endswith(("他", "她")) else words
+        return (_ours(len(words)), "") if own or words == "企业" else (words, his)
     if match["client"]:
-        return _ours(len(words)), False
+        return _ours(len(words)), ""
     if match["third"]:
-        theirs = other or (words in _FEMININE and family and client[-1] in _HIM)
-        return (words if theirs else _ours(len(words))), theirs
+        clause = match.string[: match.start()].rpartition(",")[2]
+        himself = other == _HIS and match.string.startswith("自己", match.end())  # 他弟弟租了，他自己没租
+        himself |= bool(other and other in clause and _TO_HIM.search(clause))  # 有个朋友拉他入伙
+        theirs = not himself and (other or (words in _FEMININE and family and client[-1] in _HIM and words))
+        return (words if theirs else _ours(len(words))), theirs or ""
     if match["report"] or (match["self"] and family):
         return words, other
     if match["own"]:
