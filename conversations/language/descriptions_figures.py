@@ -388,10 +388,24 @@ class Figures:
             return words if correcting else None
         if words.many and total and self._more(words, quantity):
             return words  # 当时投资950万，扩建增加270万，目前累计1220万
-        untold = words.many and not self._known(words)
-        if untold or self._narrows(words, quantity):
-            return words  # 第一个投了1200万，第二个900万
+        if words.many and not self._known(words):
+            return self._one_more(words, quantity)  # 第一个投了1200万，第二个900万
+        if self._narrows(words, quantity):
+            return words
         return words if correcting or right or spoken.RATHER.match(clause.text) or self._later(words, clause) else None
+
+    def _one_more(self, words: FactWords, quantity: Quantity) -> FactWords | None:
+        """工行贷了300万，利息12万，建行200万: of which of the facts told of the thing before it is one more, ``words`` where
+        there was no other."""
+        own = {path.rpartition(".")[0] for path in self._draft.paths(words.fact)}
+        fitting = {w.fact.id: w for w in self._lexicon.facts if w.fact.subject == words.fact.subject and fits(w, quantity)}
+        told = [
+            (fact, entry.value)
+            for path, entry in self._draft.facts.items()
+            for fact in fitting
+            if is_at(fact, path) and path.rpartition(".")[0] not in own
+        ]
+        return words if len({fact for fact, _ in told}) <= 1 else fitting.get(spoken.nearest(quantity.value, told))
 
     def _revised(self, text: str, quantity: Quantity) -> bool:
         """本来报2亿，决算下来是2.3亿 · CA一年5000，哦财务说涨价了是5600: whether a figure is that of before, told later or better."""

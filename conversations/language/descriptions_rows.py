@@ -21,6 +21,7 @@ from rules.values import Range
 
 _NUMBER = r"[\d一二两俩三四五六七八九十百千]{1,6}"
 _COUNTER = r"(?:[台套条把辆部架只件组张]|个(?![月亿亩人]))"
+_PIECE = regex("[台套条把辆部架只件组张个]")
 _LINK = r"(?:的?价[格钱]?|大概|大约|差不多|要|是|为|花了?|合|各|都|才|只|就|也|:|¥)*"
 _PRICE = (
     r"(?P<price>(?:不到|不足|不超过|没超过|超过|超|将近|近|大概|大约|约)?[\d一二两三四五六七八九十百千万亿.半]{1,12}w?(?:[多来](?=[万元块]))?(?:万|元|块)*"
@@ -76,7 +77,8 @@ class RowReader:
             for subject in policy.lists
         }
         priced = {subject: only for subject, facts in own.items() if (only := _only(facts, "money")) is not None}
-        counts = {subject: only for subject in priced if (only := _only(own[subject], "count")) is not None}
+        counted = {subject: [fact for fact in own[subject] if _of_pieces(fact)] for subject in priced}
+        counts = {subject: only for subject in priced if (only := _only(counted[subject], "count")) is not None}
         self._counted = {subject: (priced[subject], fact) for subject, fact in counts.items()}
         self._single = {subject: fact for subject, fact in priced.items() if subject not in counts}
 
@@ -194,6 +196,11 @@ def _price(match: re.Match[str]) -> Statement | None:
     ):
         return None
     return Statement(value, start, end, quantities[0].approximate)
+
+
+def _of_pieces(fact: Fact) -> bool:
+    """Whether ``fact`` counts things, and measures none: 台, not 吨 or 亩."""
+    return any(_PIECE.fullmatch(unit) for unit in (fact.unit_word, fact.counter, *fact.reads.units) if unit)
 
 
 def _only(facts: Sequence[Fact], kind: str) -> Fact | None:
