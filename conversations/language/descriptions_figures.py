@@ -384,6 +384,8 @@ class Figures:
             return plain
         if not words.many and total:
             return None if self._strayed else words  # 4月3000，9月2000，一共5000
+        if total and correcting and words.many and self._draft.items[words.fact.subject].count > 1:
+            return None  # 不对，一共是8台: not of the last one alone
         if sentence != clause.sentence:
             return words if correcting else None
         if words.many and total and self._more(words, quantity):
