@@ -27,6 +27,7 @@ _PRICE = (
     r"(?P<price>(?:不到|不足|不超过|没超过|超过|超|将近|近|大概|大约|约)?[\d一二两三四五六七八九十百千万亿.半]{1,12}w?(?:[多来](?=[万元块]))?(?:万|元|块)*"
     r"(?:多|左右|上下|出头|不到|以[上下内])?)"
 )
+_SUM_ENDS = r"(?:(?<=[万亿元块])|(?<=[万千][\d一二三四五六七八九]))"
 _ROW = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[^,。;\d]{{0,10}}?[,、]?"
     rf"(?:每(?P=c)|一(?P=c)|单价|单(?P=c)|单个)(?:设备|机器)?{_LINK}{_PRICE}"
@@ -44,11 +45,11 @@ _IN_ALL = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[,、]?(?:发票|金额|价款|总价|总额|全部)*(?:一共|合计|总共|总计|总价|总额|共){_LINK}{_PRICE}"
 )  # 6台，发票合计930万: of these alone
 _ONE_THING = regex(  # 1台立体切割机128万
-    rf"(?<![\d第每这那十百千万.])(?P<n>1|(?<=[买购添换增进有上,])一|(?<=[买购添换增进上]了)一)(?P<c>[台套条辆架件])(?![以之件套]|万)[^,。;\d]{{2,10}}?[,、]?{_LINK}{_PRICE}(?<=[万亿元块])"
+    rf"(?<![\d第每这那十百千万.])(?P<n>1|(?<=[买购添换增进有上,])一|(?<=[买购添换增进上]了)一)(?P<c>[台套条辆架件])(?![以之件套]|万)[^,。;\d]{{2,10}}?[,、]?{_LINK}{_PRICE}{_SUM_ENDS}"
     rf"(?![/每一]{_COUNTER}|[,、]?(?:新?[买购上要]了?|[一总]?共)+{_NUMBER}(?P=c))"
 )
 _LISTED = regex(  # 包装线215万1台;检测机11万,4台
-    rf"(?:^|(?<=[,。;:、]))(?:还有|另外|再有|和)?(?![^,。;:、]*(?:共|总|合|花|投|贷|卖|付|领|收))[a-z0-9\u4e00-\u9fff]{{2,10}}?{_PRICE}(?<=[万亿元块\d])[,、]?(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?=$|[,。;、])"
+    rf"(?:^|(?<=[,。;:、]))(?:还有|另外|再有|和)?(?![^,。;:、]*(?:共|总|合|花|投|贷|卖|付|领|收))[a-z0-9\u4e00-\u9fff]{{2,10}}?{_PRICE}{_SUM_ENDS}[,、]?(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?=$|[,。;、])"
 )
 """A thing by its name, with what it costs and how many there are: one of several that are told alike."""
 _KEPT = regex(
@@ -57,7 +58,7 @@ _KEPT = regex(
 """How many are left of what was just told: 8台，退了2台，实际留下6台."""
 _NAMED_RIGHT = regex(
     rf"(?<![\u4e00-\u9fff])(?:那个|这个|那|就是)?(?P<name>[a-z0-9\u4e00-\u9fff]{{2,8}}?)(?:那个|这个|那批|的)?(?:新?[买购]的)?(?:台?数量?|单价|价格|实际|应该|其实|[一]?共|总共|就|只|才)*(?:是|为|有|买了|:)"
-    rf"(?:(?P<n>{_NUMBER}){_COUNTER}(?![^,。;]*(?:万|元))|(?:{_LINK}{_PRICE}(?<=[万亿元块])(?:[一每/]{_COUNTER})?))(?=$|[,。;!])"
+    rf"(?:(?P<n>{_NUMBER}){_COUNTER}(?![^,。;]*(?:万|元))|(?:{_LINK}{_PRICE}{_SUM_ENDS}(?:[一每/]{_COUNTER})?))(?=$|[,。;!])"
 )
 _RIGHT = 5
 _ONE_EACH = regex(rf"(?<![每第这那\d十百])一(?P<c>{_COUNTER}){_LINK}{_PRICE}")
@@ -133,12 +134,25 @@ class RowReader:
                 told = _price(match) if match["price"] else None
                 if len(meant) != 1 or not (told or (number and number.low == number.high)):
                     continue
-                items.count = focus.counts.get(subject, 0)  # 还有一台是二手的: no further one
+                if subject not in found:
+                    items.count = focus.counts.get(subject, 0)  # 还有一台是二手的: no further one
+                    self._forget(subject, draft)
                 items.turn_to(meant[0])
                 right = Statement(number.low, match.start("n"), match.end("n") + 1) if number else told
                 draft.state(count if number else price, replace(right, rank=_RIGHT)) if right else None
                 found.add(subject)
         return found
+
+    def _told(self, subject: str) -> set[str]:
+        """What the rows of ``subject`` tell."""
+        facts = self._counted.get(subject, (self._single.get(subject), None))
+        return {fact.name for fact in facts if fact is not None}
+
+    def _forget(self, subject: str, draft: Statements) -> None:
+        """Take out of ``draft`` what was read of the rows of ``subject`` elsewhere."""
+        told = self._told(subject)
+        for path in [path for path in draft.facts if path.split(".")[0] == subject and path.split(".")[-1] in told]:
+            del draft.facts[path]
 
     def _put(self, text: str, subject: str, rows: Sequence[_Lot], draft: Statements, focus: Focus) -> None:
         """The ``rows`` are the items of ``subject`` from the first on of which neither was told before."""
@@ -146,12 +160,11 @@ class RowReader:
         if price is None:
             return
         items = draft.items[subject]
-        paths = {fact.name for fact in (price, count) if fact is not None}
+        paths = self._told(subject)
         before = focus.counts.get(subject, 0)
         known = [any(f"{subject}.{at}.{name}" in focus.facts for name in paths) for at in range(before)]
         first = known.index(False) if False in known else before
-        for path in [path for path in draft.facts if path.split(".")[0] == subject and path.split(".")[-1] in paths]:
-            del draft.facts[path]
+        self._forget(subject, draft)
         for at, row in enumerate(rows, first):
             items.turn_to(at)
             if row.many is not None:
