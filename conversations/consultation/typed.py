@@ -148,7 +148,9 @@ def _same_project(turn: Turn) -> bool:
 def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     """What the message states, asked for or not, with a question in it; False where it states nothing that is new."""
     if turn.pointed and (mended := corrections.of_what_was_pointed_at(turn, found.description)):
-        _show(turn, turn.known, replace(found, facts=mended, rest=()), None)
+        values = [answer.value for answer in mended.values()]
+        beside = {place: answer for place, answer in found.facts.items() if answer.value not in values}
+        _show(turn, turn.known, replace(found, facts=beside | mended, rest=()), None)
         return True
     before, slot = turn.known, path if path is not None and is_question(path) else None
     told, question = _told(turn, found), turn.message.question

@@ -36,7 +36,7 @@ _BESIDE_A_CALL = regex(
     r"^(?:其中|另外|还有|其余|剩下|那个|这个|那|这|的|纯|光|就|也|我们|,)+|(?:也|就|是|有|的|了|那个|那块|这块|这边|为|,|:)+$"
 )
 _LIGHT = regex(
-    r"[先就]?按|发(?:给|来)?[我了]|[准实]数|会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]|自[己家]|公司|厂里?"
+    r"[先就]?按|(?:审计|核算|汇算|清缴|调整)(?:过|完|之后|以后|后)?|发(?:给|来)?[我了]|[准实]数|会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]|自[己家]|公司|厂里?"
 )
 """What may stand between a year and its figure and names nothing."""
 _BEHIND = regex(r"(?:左右|上下|多)?(?P<of>的)?(?:也|就|才|确实)*(?:是|属于|算)?")
@@ -353,7 +353,7 @@ class DatedFigures:
         that there was none, or name what the next figure is of (营收去年没细看，网上2100万)."""
         facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
         years = [day.year for day in clause.days if day.year is not None]
-        if years and not any(map(str.isalnum, blanked(clause.text, tuple(clause.days)))):
+        if years and (corrects(clause.text) or not any(map(str.isalnum, blanked(clause.text, tuple(clause.days))))):
             self._ahead = years[-1]  # 前年(2023年)1.2亿
         if years and not facts and not clause.other and _HEADS.match(clause.text) and clause.days[0].year == years[-1]:
             self._year = years[-1]  # 去年行情一般，营收3000万

@@ -133,7 +133,7 @@ class Figures:
         self._set_aside(clause)
         self._shares.take(clause, quantities, focus)
         cues = self._cues(clause, facts)
-        quantities = self._shared_out(clause, cues, [in_full(quantity, self._text) for quantity in quantities])
+        quantities = self._shared_out(clause, cues, [self._in_full(quantity) for quantity in quantities])
         said, used = self._years_named(clause, facts), set[Mention]()
         self._note_heading(clause, cues)
         partial: FactWords | None = None
@@ -166,6 +166,17 @@ class Figures:
         self._dated = (clause.sentence, rank) if (rank := year_rank(clause.text, 0)) else self._dated
         self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
+
+    def _in_full(self, quantity: Quantity) -> Quantity:
+        """那就按180报, where 180万 is known: a bare number in the unit of the figure that it is, or comes near to."""
+        words = self._last[0] if self._last else None
+        known = self._draft.standing(words.fact) if words and words.fact.type == "money" else ()
+        meant = (
+            each
+            for each in quantity.in_large_units()
+            if any(isinstance(v, Decimal) and spoken.alike(v, each.value) for v in known)
+        )
+        return next(meant, in_full(quantity, self._text))
 
     def _note_heading(self, clause: SpokenClause, cues: list[Mention]) -> None:
         heads = [cue.word for cue in cues if isinstance(cue.word, FactWords) and ":" in clause.text[cue.end - 1 :]]
