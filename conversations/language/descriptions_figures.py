@@ -3,6 +3,7 @@
 Knows no policy: the names (and those of figures that no fact asks for) come from the lexicon.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -26,11 +27,12 @@ from conversations.language.descriptions_figure_words import (
     year_rank,
 )
 from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_polarity import unsettled
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.descriptions_words import FactWords, Mention, Said
 from conversations.language.figures import by_turns
 from conversations.language.numerals import digit
-from conversations.language.quantities import Quantity, UnitKind
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.revisions import revised
 from conversations.language.text import normalise
 from knowledge.patterns import regex
@@ -151,6 +153,8 @@ class Figures:
                 total = words and self._known(words) and spoken.TOTAL.search(clause.text, 0, quantity.start)
                 better = total or (words and words.prefers(clause.text[cue.start : cue.end]))
             self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
+            if words and self._part_of_several(words, clause, quantity):
+                words, said = None, [*said, *self._sum_of_parts(words, clause)]
             words = None if words and self._not_so(words, clause, quantity, facts) else words
             if words and elsewhen(words, clause.dated):
                 self._last = (words, clause.sentence)
@@ -199,20 +203,35 @@ class Figures:
         entry = Statement(years, clause.start, clause.start + len(clause.text))
         return [Said(words, self._draft.state(words.fact, entry), clause.start)]
 
-    def _part_of_several(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> bool:
-        """发货补助8万、增长奖励6万: whether several sums of the sentence are named by parts of the fact's label."""
+    def _parts(self, words: FactWords, clause: SpokenClause) -> dict[str, re.Match[str]]:
+        """发货补助8万、增长奖励6万: the sums of the sentence that are named by parts of the fact's label, where they are several."""
         left = max(map(self._text.rfind, "。;!?", [0] * 4, [clause.start] * 4)) + 1
         parts = [part[-_PART_OF_LABEL:][:_CALLED] for part in normalise(words.fact.label).split("、")]
-        told = (m[0] for m in _NAMED_SUM.finditer(self._text, left, left + _SENTENCE))
-        named = {part for sum_of in told for part in parts if part in sum_of}
-        return len(parts) > 1 and len(named) > 1 and not spoken.TOTAL.search(clause.text, 0, quantity.start)
+        told = list(_NAMED_SUM.finditer(self._text, left, left + _SENTENCE)) if len(parts) > 1 else []
+        named = {part: sum_of for sum_of in told for part in parts if part in sum_of[0]}
+        return named if len(named) > 1 else {}
+
+    def _part_of_several(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> bool:
+        """Whether a sum of the clause is only one of several of which the fact is made up."""
+        return bool(self._parts(words, clause)) and not spoken.TOTAL.search(clause.text, 0, quantity.start)
+
+    def _sum_of_parts(self, words: FactWords, clause: SpokenClause) -> list[Said]:
+        """到账了增长奖励8万，又到了发货补助12.6万: what they come to, where nothing says that one of them is still to come."""
+        parts = sorted(self._parts(words, clause).values(), key=lambda part: part.start())
+        stop = re.compile("[。;!?]|$").search(self._text, parts[-1].end())
+        told = [find_quantities(part[0])[-1].value for part in parts]
+        words_said = self._text[parts[0].start() : stop.start() if stop else None]
+        if unsettled(words_said) or not all(isinstance(value, Decimal) for value in told):
+            return []
+        total = sum((value for value in told if isinstance(value, Decimal)), Decimal(0))
+        entry = Statement(total, parts[0].start(), parts[-1].end(), rank=spoken.LAST_WORD)
+        return [Said(words, self._draft.state(words.fact, entry), entry.start)]
 
     def _not_so(self, words: FactWords, clause: SpokenClause, quantity: Quantity, facts: list[Mention]) -> bool:
         """Whether the fact is denied in the clause (一年都没领过), or the figure is one of several, or that of another item."""
         denied = any(m.word is words and m.denied for m in facts)
         return (
             denied
-            or self._part_of_several(words, clause, quantity)
             or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
         )
 
@@ -304,9 +323,11 @@ class Figures:
     def _one_of_times(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> list[Said]:
         """交了两回，一回3200，一回4800: the sum of as many as there were times, once the last of them is told."""
         times = list(spoken.TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start))
-        if not (times and spoken.ONE_OF.match(clause.text) and isinstance(quantity.value, Decimal)):
+        one = spoken.ONE_OF.match(clause.text)
+        told = find_quantities(clause.text[one.end() :])[:1] if one and quantity.value is None else [quantity]  # 一次18万
+        if not (times and one and told and isinstance(told[0].value, Decimal)):
             return []
-        ones = [*self._ones.get(words, ()), quantity.value]
+        ones = [*self._ones.get(words, ()), told[0].value]
         self._ones[words] = ones
         if len(ones) != digit(times[-1][1]):
             return []
