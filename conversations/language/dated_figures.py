@@ -246,7 +246,9 @@ class DatedFigures:
         with where what belongs to it ends."""
         days = [day for day in clause.days if told <= day.start < quantity.start]
         name, end = _named(clause, told, quantity, self._facts.measures), quantity.end
-        if name is None and (name := self._behind(clause, quantity, following)):
+        if name and not name.own and following < len(clause.text) and _IN_ALL.search(clause.text, told, quantity.start):
+            name = None  # 总的8700万网上2400万: the words that hold both are of the second
+        elif name is None and (name := self._behind(clause, quantity, following)):
             end = name.end
         if not days and (day := _dated_behind(clause, end, following)):
             days, end = [day], max(end, day.end)
