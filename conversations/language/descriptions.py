@@ -215,7 +215,10 @@ class DescriptionReader:
         self._denied.read(text, spoken, draft)
         alike(text, apart, draft, self._policy)
         by_row = self._rows.read(text, spoken, draft, focus)
-        about = {start: {s: places for s, places in items.items() if s not in by_row} for start, items in reading.about.items()}
+        about = {
+            start: {s: places for s, places in items.items() if s not in by_row}
+            for start, items in reading.about.items()
+        }
         self._records.fill(spoken, about, draft, self._lexicon, focus)
         self._records.carry(spoken, about, draft)
         others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]} - self._wordy

@@ -229,7 +229,10 @@ def cue_of(quantity: Quantity, cues: list[Mention], text: str, quantities: list[
         for c in fitting
         if quantity.end - 1 <= c.start <= quantity.end + (_CLOSE if ahead else _BEHIND)
         and not any(quantity.end <= q.start < c.start for q in quantities)
-        and (text.startswith("的", quantity.end) or not any(c.end == q.start and q.kind is quantity.kind for q in quantities))
+        and (
+            text.startswith("的", quantity.end)
+            or not any(c.end == q.start and q.kind is quantity.kind for q in quantities)
+        )
     ]  # 300万利息12万: not of the name that has its own
     if ahead and not (behind and text.startswith("的", quantity.end)):  # 给客户开了380万的服务费发票
         nearest = max(ahead, key=lambda c: (c.end, c.word is not None))

@@ -3,9 +3,7 @@
 Knows no policy: the names (and those of figures that no fact asks for) come from the lexicon.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from conversations.language import descriptions_figure_words as spoken
@@ -27,14 +25,12 @@ from conversations.language.descriptions_figure_words import (
     year_rank,
 )
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_polarity import unsettled
 from conversations.language.descriptions_statements import Statement, Statements, is_at
+from conversations.language.descriptions_sums import SummedFigures
 from conversations.language.descriptions_words import FactWords, Mention, Said
 from conversations.language.figures import by_turns
-from conversations.language.numerals import digit
-from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.quantities import Quantity, UnitKind
 from conversations.language.revisions import revised
-from conversations.language.text import normalise
 from knowledge.patterns import regex
 from rules.values import Range
 
@@ -46,10 +42,6 @@ _ALL_FOR = regex(r"(?:它们?|[这那]些|[俩两三]个)*[都全]是")
 _ONLY_FOR = regex(r"(?:它|这个?|那个?|[俩两三]个)*(?:[都全]是?|[光只仅]是?|专门|就是)")
 _OF_SORT = regex(r"[^,不没非]{2,5}(?:用的|的那[种个]|那种|的)")  # CA每年3600，报税的那种
 _ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
-_NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七八九十百]{1,4})[万千元](?:[\d一二三四五六七八九](?![\d.]))?")
-_PART_OF_LABEL, _CALLED = 4, 2
-"""Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
-_SENTENCE = 60
 _NO_SUM = (UnitKind.COUNT, UnitKind.YEARS)  # CA证书，三年一交，一年合600
 
 
@@ -65,7 +57,7 @@ class Figures:
         self._last: tuple[FactWords, int] | None = None
         self._dated = (-1, 0)  # the sentence in which a year was named, and its rank
         self._resumed = ""
-        self._ones: dict[FactWords, list[Decimal]] = {}  # what was told of one time each
+        self._sums = SummedFigures(draft, text)
         self._strayed = False  # a sum of another thing was told since the last of a fact
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
@@ -150,18 +142,16 @@ class Figures:
                 used.add(cue)
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, start), max(cue.end, end)
-                total = words and self._known(words) and spoken.TOTAL.search(clause.text, 0, quantity.start)
-                better = total or (words and words.prefers(clause.text[cue.start : cue.end]))
+                better = words and self._named_better(words, clause.text, cue, quantity)
             self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
-            if words and self._part_of_several(words, clause, quantity):
-                words, said = None, [*said, *self._sum_of_parts(words, clause)]
+            if words and self._sums.one_of_several(words, clause, quantity):
+                words, said = None, [*said, *self._sums.of_parts(words, clause)]
             words = None if words and self._not_so(words, clause, quantity, facts) else words
             if words and elsewhen(words, clause.dated):
-                self._last = (words, clause.sentence)
-                said.append(Said(words, (), clause.start + start))
-                words = None
+                self._last, words = (words, clause.sentence), None
+                said.append(Said(self._last[0], (), clause.start + start))
             if words and self._passing(words, clause, quantity, quantities):
-                partial, words, said = words, None, [*said, *self._one_of_times(words, clause, quantity)]
+                partial, words, said = words, None, [*said, *self._sums.of_times(words, clause, quantity)]
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
                 rank = firmness(clause.text, correcting) or (spoken.LAST_WORD if better else year_rank(clause.dated))
                 entry = entry_of(clause, quantity, quantity.value, (start, end), rank)
@@ -203,37 +193,10 @@ class Figures:
         entry = Statement(years, clause.start, clause.start + len(clause.text))
         return [Said(words, self._draft.state(words.fact, entry), clause.start)]
 
-    def _parts(self, words: FactWords, clause: SpokenClause) -> dict[str, re.Match[str]]:
-        """发货补助8万、增长奖励6万: the sums of the sentence that are named by parts of the fact's label, where they are several."""
-        left = max(map(self._text.rfind, "。;!?", [0] * 4, [clause.start] * 4)) + 1
-        parts = [part[-_PART_OF_LABEL:][:_CALLED] for part in normalise(words.fact.label).split("、")]
-        told = list(_NAMED_SUM.finditer(self._text, left, left + _SENTENCE)) if len(parts) > 1 else []
-        named = {part: sum_of for sum_of in told for part in parts if part in sum_of[0]}
-        return named if len(named) > 1 else {}
-
-    def _part_of_several(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> bool:
-        """Whether a sum of the clause is only one of several of which the fact is made up."""
-        return bool(self._parts(words, clause)) and not spoken.TOTAL.search(clause.text, 0, quantity.start)
-
-    def _sum_of_parts(self, words: FactWords, clause: SpokenClause) -> list[Said]:
-        """到账了增长奖励8万，又到了发货补助12.6万: what they come to, where nothing says that one of them is still to come."""
-        parts = sorted(self._parts(words, clause).values(), key=lambda part: part.start())
-        stop = re.compile("[。;!?]|$").search(self._text, parts[-1].end())
-        told = [find_quantities(part[0])[-1].value for part in parts]
-        words_said = self._text[parts[0].start() : stop.start() if stop else None]
-        if unsettled(words_said) or not all(isinstance(value, Decimal) for value in told):
-            return []
-        total = sum((value for value in told if isinstance(value, Decimal)), Decimal(0))
-        entry = Statement(total, parts[0].start(), parts[-1].end(), rank=spoken.LAST_WORD)
-        return [Said(words, self._draft.state(words.fact, entry), entry.start)]
-
     def _not_so(self, words: FactWords, clause: SpokenClause, quantity: Quantity, facts: list[Mention]) -> bool:
         """Whether the fact is denied in the clause (一年都没领过), or the figure is one of several, or that of another item."""
         denied = any(m.word is words and m.denied for m in facts)
-        return (
-            denied
-            or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
-        )
+        return denied or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
 
     def _spread(self, clause: SpokenClause) -> None:
         """证书5600，一次交两年 · 不过是报税用的: the figure just told, and what follows in the sentence, is of several years, and
@@ -296,7 +259,8 @@ class Figures:
             return quantities
         words = next((c.word for c in cues if isinstance(c.word, FactWords) and c.word.many), None)
         if words is None:
-            return self._summed(clause, cues, quantities)
+            self._sums.of_each(clause, cues, self._open, quantities)
+            return []
         items = self._draft.items[words.fact.subject]
         fitting = [quantity for quantity in quantities if quantity.value is not None and fits(words, quantity)]
         if len(fitting) != items.count:
@@ -307,32 +271,6 @@ class Figures:
             self._draft.state(words.fact, entry)
         items.current = ()
         return [quantity for quantity in quantities if quantity not in fitting]
-
-    def _summed(self, clause: SpokenClause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
-        """培训两次，分别交费8000元、6500元: as many sums of one fact as there were times; which one each is of, is not told else."""
-        words = next((c.word for c in cues if isinstance(c.word, FactWords)), self._open)
-        sums = [q.value for q in quantities if isinstance(q.value, Decimal) and words and fits(words, q)]
-        times = list(
-            spoken.TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start + len(clause.text))
-        )
-        if words and words.fact.type == "money" and times and digit(times[-1][1]) == len(sums) == len(quantities):
-            entry = Statement(sum(sums, Decimal(0)), clause.start, clause.start + len(clause.text))
-            self._draft.state(words.fact, replace(entry, rank=year_rank(clause.text)))
-        return []
-
-    def _one_of_times(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> list[Said]:
-        """交了两回，一回3200，一回4800: the sum of as many as there were times, once the last of them is told."""
-        times = list(spoken.TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start))
-        one = spoken.ONE_OF.match(clause.text)
-        told = find_quantities(clause.text[one.end() :])[:1] if one and quantity.value is None else [quantity]  # 一次18万
-        if not (times and one and told and isinstance(told[0].value, Decimal)):
-            return []
-        ones = [*self._ones.get(words, ()), told[0].value]
-        self._ones[words] = ones
-        if len(ones) != digit(times[-1][1]):
-            return []
-        entry = Statement(sum(ones, Decimal(0)), clause.start, clause.start + len(clause.text), rank=spoken.LAST_WORD)
-        return [Said(words, self._draft.state(words.fact, entry), entry.start)]
 
     def _known(self, words: FactWords) -> bool:
         return any(self._draft.value(path) is not None for path in self._draft.paths(words.fact))
@@ -346,6 +284,11 @@ class Figures:
         total = self._known(words) and spoken.TOTAL.search(text, 0, quantity.start)
         better = total or spoken.RATHER.match(text) or self._revised(text, quantity)
         return bool(better) or self._narrows(words, quantity)
+
+    def _named_better(self, words: FactWords, text: str, cue: Mention, quantity: Quantity) -> bool:
+        """Whether a figure with a name says all of what is known, or is named by a better one."""
+        total = self._known(words) and spoken.TOTAL.search(text, 0, quantity.start)
+        return bool(total) or words.prefers(text[cue.start : cue.end])
 
     def _passing(
         self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]
@@ -432,7 +375,9 @@ class Figures:
         """工行贷了300万，利息12万，建行200万: of which of the facts told of the thing before it is one more, ``words`` where
         there was no other."""
         own = {path.rpartition(".")[0] for path in self._draft.paths(words.fact)}
-        fitting = {w.fact.id: w for w in self._lexicon.facts if w.fact.subject == words.fact.subject and fits(w, quantity)}
+        fitting = {
+            w.fact.id: w for w in self._lexicon.facts if w.fact.subject == words.fact.subject and fits(w, quantity)
+        }
         told = [
             (fact, entry.value)
             for path, entry in self._draft.facts.items()

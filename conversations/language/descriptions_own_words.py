@@ -94,7 +94,9 @@ class OwnWords:
         self._nothing = _any_of(nothing for _, _, nothing in self._figures)
         self._others = {fact.id: [normalise(word) for word in fact.reads.others or ()] for fact in facts}
         self._only = {kind: sum(_like(fact, kind) for fact in facts) == 1 for kind in ("money", "years", "area")}
-        sums = [fact for fact in facts if fact.type == "money" and any(called[-_PART:] in word for word in _called(fact))]
+        sums = [
+            fact for fact in facts if fact.type == "money" and any(called[-_PART:] in word for word in _called(fact))
+        ]
         self._own_sum = sums[0] if len(sums) == 1 else None
         self._dates = [fact for fact in facts if fact.type == "date"]
         self._yearly = any(fact.by_year for fact in facts)
