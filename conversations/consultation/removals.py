@@ -25,6 +25,9 @@ _SEVERAL = 2
 _LEAST = 100  # a smaller number without a unit is none of a sum: ②去掉吧
 _THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]|[^,]{0,6}[他她它](?:了|吧|的)?$")
 _SUM = regex("(?:刚才?|上面|前面|说|报|的|先)*[这那]?(?:一?个|笔)?(?:数字?|金额|数目|数额)(?!据)")
+_OF_A_YEAR = regex(
+    r"(?:[大去今上前]*年|(?:20)?\d\d年?)度?的?(?:[那这](?:个|笔)?(?:数字?)?|数字?)?(?:就|先|都|也|请|帮我|不对|错了|,)*[别不删去拿划撤抹]"
+)
 _NUMBERED = regex("第[一二三四五六1-6][个位]")
 _POINTED_AT = regex("[这那]一?[台套款辆条](?P<thing>[\u4e00-\u9fff]{2,4}?)(?=[是的还也都就]|,|$)")
 _WHICH = regex("的?[那这]一?[条个台笔款套位栋座家处块项]")
@@ -58,7 +61,9 @@ def _taken_back(turn: Turn) -> bool:
     if taking and taking.named and not (things or taking.named & set(subjects)):
         named = taking.named  # 总投资那个数先别记: that figure, and not the project; 没评级那个先不算: that one
         subjects = subjects if _WHICH.search(clause) and not _figures(turn, named) else []
-    if _SUM.match(clause):  # 这个数先别记: the figure told last, and not the thing that it is of
+    if _SUM.match(clause) and not _OF_A_YEAR.match(
+        clause
+    ):  # 这个数先别记: the figure told last, and not the thing that it is of
         subjects, told_again = [], told_again or _last_figure(turn)
     about = things or {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
@@ -130,6 +135,12 @@ def _ended(turn: Turn) -> bool:
 def _last_told(turn: Turn, focus: Focus, clause: str, so_far: str) -> list[Answer]:
     """The answer spoken of last, where a ``clause`` that takes something back names nothing and tells no other figure, nor
     what is said ``so_far``: 报税的另算，一年280，别算里面."""
+    years = {str(day.year) for day in find_days(so_far, turn.today) if day.year is not None}
+    if years and focus.path:  # 前年那个数先去掉; not 去年的包裹数
+        if not _OF_A_YEAR.match(so_far):
+            return []
+        own = f"{focus.path.partition('@')[0]}@"
+        return [each for each in turn.session.answers if each.path in {own + year for year in years}]
     numbered = numbers_own(turn.message.plain)
     if (calls_in(clause) and not numbered) or (numbered and not turn.pointed):
         return []  # 拍图那个别管了: what was never noted

@@ -127,7 +127,9 @@ def _same_project(turn: Turn) -> bool:
 def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     """What the message states, asked for or not, with a question in it; False where it states nothing that is new."""
     if turn.pointed and (mended := corrections.of_what_was_pointed_at(turn, found.description)):
-        _show(turn, turn.known, replace(found, facts=_new_beside(turn, found, turn.pointed) | mended, rest=()), None)
+        values = [answer.value for answer in mended.values()]
+        beside = {place: answer for place, answer in found.facts.items() if answer.value not in values}
+        _show(turn, turn.known, replace(found, facts=beside | mended, rest=()), None)
         return True
     before, slot = turn.known, path if path is not None and is_question(path) else None
     told, question = _told(turn, found), turn.message.question
@@ -159,13 +161,6 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     turn.unread += rest
     _show(turn, before, found, answered)
     return True
-
-
-def _new_beside(turn: Turn, found: Stated, pointed: str) -> dict[str, Answer]:
-    """开了整两年；七成多说高了，现在是68%: what is told of facts of another type than that at ``pointed``, and not known yet."""
-    kind = turn.shelf.policy.fact(pointed).type
-    others = [path for path in found.facts if is_fact(path) and turn.shelf.policy.fact(path).type != kind]
-    return {path: found.facts[path] for path in others if value_at(turn.known.case, path) is None}
 
 
 def _mends_the_last(turn: Turn, slot: str, found: Stated) -> dict[str, Answer]:

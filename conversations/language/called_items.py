@@ -2,7 +2,7 @@
 
 The text is gone through from one call to the next. A call begins an item, or goes back to the one that was called so, in an
 earlier message too; what follows belongs to it up to the next call, and what is said of 都 or 两位 to all. Only lists of
-persons (something with a day of theirs, and no sum) and of loans (a sum with a rate) are told so. Where it is not certain
+persons (by their label, or something with a day of theirs and no sum) and of loans (by it, or a sum with a rate) are told so. Where it is not certain
 which item is meant, none is. Knows no policy of its own.
 """
 
@@ -46,6 +46,9 @@ _NAMED = regex(rf"叫(?:做|作)?(?P<name>[{SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=
 _OF_ANYTHING = regex("个$")
 _POINTS = regex("的?[那这][个位名笔]")
 _OTHER = regex("另外?(?![还再]?有)")
+_PEOPLE = regex("(?:[人员师者才工]|专家|教授|博士|硕士|学生|毕业生)$")
+_LOANS = regex("[贷借]款?$")
+"""What a list is called whose things are persons, and sums that banks lend."""
 _CALLS = ("person", "bank", "known")
 _TWO = 2
 
@@ -112,8 +115,11 @@ class CalledItems:
 
     def __init__(self, policy: Policy, lists: Mapping[str, OwnWords]) -> None:
         kinds = {s: {f.type for f in policy.facts if f.subject == s and f.derive is None} for s in policy.lists}
-        self._persons = {s for s, types in kinds.items() if "date" in types and not types & {"money", "area", "count"}}
-        self._loans = {s for s, types in kinds.items() if {"money", "ratio"} <= types and not types & {"area", "count"}}
+        labels = {each.id: each.label for each in policy.subjects}
+        dated = {s for s, types in kinds.items() if "date" in types and not types & {"money", "area", "count"}}
+        rated = {s for s, types in kinds.items() if {"money", "ratio"} <= types and not types & {"area", "count"}}
+        self._loans = {s for s in kinds if s in rated or _LOANS.search(labels[s])}
+        self._persons = {s for s in kinds if s in dated or _PEOPLE.search(labels[s])} - self._loans
         self._lists = {s: words for s, words in lists.items() if s in self._persons | self._loans}
 
     def turns(self, spoken: Sequence[SpokenClause], lexicon: Lexicon, focus: Focus) -> dict[int, ItemTurn]:

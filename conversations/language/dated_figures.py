@@ -18,6 +18,7 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement, is_at
 from conversations.language.figure_names import DatedClause, FigureName, YearFacts
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.revisions import corrects
 from conversations.language.text import normalise
 from conversations.language.yearly import heads, without_comparisons
 from knowledge.patterns import regex
@@ -35,7 +36,7 @@ _BESIDE_A_CALL = regex(
     r"^(?:其中|另外|还有|其余|剩下|那个|这个|那|这|的|纯|光|就|也|我们|,)+|(?:也|就|是|有|的|了|那个|那块|这块|这边|为|,|:)+$"
 )
 _LIGHT = regex(
-    r"[先就]?按|发(?:给|来)?[我了]|[准实]数|会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]|自[己家]|公司|厂里?"
+    r"[先就]?按|(?:审计|核算|汇算|清缴|调整)(?:过|完|之后|以后|后)?|发(?:给|来)?[我了]|[准实]数|会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]|自[己家]|公司|厂里?"
 )
 """What may stand between a year and its figure and names nothing."""
 _BEHIND = regex(r"(?:左右|上下|多)?(?P<of>的)?(?:也|就|才|确实)*(?:是|属于|算)?")
@@ -48,6 +49,8 @@ _PART_OF_IT = regex("里[面头边]?|其中|当中")
 _NOT_A_BIT = regex(
     r"一(?:分|毛|厘|单|件|家|个)钱?[也都还]*(?:没有?|无)(?:做|卖|收|赚|发|出|成交)?(?:过|到|成)?(?:的|呢|啊)?(?=$|[,。;!])"
 )
+_IN_ALL = regex("总|一共|合计|共计|加起来|拢共")
+_SHORT_YEAR = regex(r"(?<!\d)20[12]\d(?!\d)")
 _WHOLE_YEAR = regex("全年|一整年|那一年|当年")
 _HEADS = regex(
     r"(?:我们?|咱们?|俺们?|公司|厂[里子]?|店里?|生意|那|就|,)*(?:去年|前年|上年|今年)(?!.*(?:[的了]|成立|开业)$)"
@@ -243,7 +246,9 @@ class DatedFigures:
         with where what belongs to it ends."""
         days = [day for day in clause.days if told <= day.start < quantity.start]
         name, end = _named(clause, told, quantity, self._facts.measures), quantity.end
-        if name is None and (name := self._behind(clause, quantity, following)):
+        if name and not name.own and following < len(clause.text) and _IN_ALL.search(clause.text, told, quantity.start):
+            name = None  # 总的8700万网上2400万: the words that hold both are of the second
+        elif name is None and (name := self._behind(clause, quantity, following)):
             end = name.end
         if not days and (day := _dated_behind(clause, end, following)):
             days, end = [day], max(end, day.end)
@@ -291,12 +296,18 @@ class DatedFigures:
         fact = called or self._of_its_unit(quantity) or self._topic
         if fact is None or not self._facts.measures(fact, quantity):
             return None
-        if dated and not called and "总" in between and len({f.id for f in self._beside}) > 1:
-            if self._whole and self._facts.measures(self._whole, quantity):
-                return self._whole
-            return None  # 去年营收2亿，网销1亿，前年总的1.8亿: of which?
+        if not called and _IN_ALL.search(between) and self._strayed(clause.sentence):
+            return None  # 网上1200万，线下800万，总共2000万
+        if not called and "总" in between and (self._whole or (dated and len({f.id for f in self._beside}) > 1)):
+            # 去年营收2亿，网销1亿，前年总的1.8亿: of which?
+            return self._whole if self._whole and self._facts.measures(self._whole, quantity) else None
         goes_on = self._said_in == clause.sentence
-        return fact if called or (self._bare(between) if dated else goes_on) else None
+        told = goes_on and corrects(self.text)
+        return fact if called or told or ((dated or goes_on) and self._bare(between)) else None
+
+    def _strayed(self, sentence: int) -> bool:
+        """Whether a figure of another thing was told in the ``sentence``."""
+        return any(figure.aside or figure.fact is None for figure in self._figures if figure.sentence == sentence)
 
     def _of_its_unit(self, quantity: Quantity) -> Fact | None:
         """8200万和61万件…，去年9900万、70.5万件: the fact told of last whose figures have such a unit, where it is not the topic."""
@@ -344,7 +355,7 @@ class DatedFigures:
         that there was none, or name what the next figure is of (营收去年没细看，网上2100万)."""
         facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
         years = [day.year for day in clause.days if day.year is not None]
-        if years and not any(map(str.isalnum, blanked(clause.text, tuple(clause.days)))):
+        if years and (corrects(clause.text) or not any(map(str.isalnum, blanked(clause.text, tuple(clause.days))))):
             self._ahead = years[-1]  # 前年(2023年)1.2亿
         if years and not facts and not clause.other and _HEADS.match(clause.text) and clause.days[0].year == years[-1]:
             self._year = years[-1]  # 去年行情一般，营收3000万
@@ -417,7 +428,7 @@ def _in_order(marks: Sequence[_Mark], text: str, figures: Sequence[Quantity]) ->
 
 
 def _without_days(text: str, on: date | None) -> str:
-    return blanked(text, find_days(text, on)).replace(",", "")
+    return _SHORT_YEAR.sub("", blanked(text, find_days(text, on)).replace(",", ""))
 
 
 def _nothing(fact: Fact, words: str) -> tuple[int, int] | None:

@@ -215,8 +215,12 @@ class DescriptionReader:
         self._denied.read(text, spoken, draft)
         alike(text, apart, draft, self._policy)
         by_row = self._rows.read(text, spoken, draft, focus)
-        self._records.fill(spoken, reading.about, draft, self._lexicon, focus)
-        self._records.carry(spoken, reading.about, draft)
+        about = {
+            start: {s: places for s, places in items.items() if s not in by_row}
+            for start, items in reading.about.items()
+        }
+        self._records.fill(spoken, about, draft, self._lexicon, focus)
+        self._records.carry(spoken, about, draft)
         others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]} - self._wordy
         asked = self._asked_of(focus)
         asked = asked if not others or (revisions.corrects(text) and self._counts(asked)) else None
@@ -225,9 +229,7 @@ class DescriptionReader:
             for start, items in reading.about.items()
         }
         told = self._amounts.read(text, spoken, present, focus, asked, told_apart)
-        told = {
-            path: entry for path, entry in told.items() if not (path in draft.facts and path.split(".")[0] in by_row)
-        }
+        told = {path: entry for path, entry in told.items() if path.split(".")[0] not in by_row}
         for path in _told_twice(draft, told, reading.named):
             del draft.facts[path]
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}

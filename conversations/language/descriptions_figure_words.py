@@ -14,7 +14,7 @@ from conversations.language.descriptions_words import FactWords, Mention
 from conversations.language.ownership import not_ours
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged
 from knowledge.patterns import regex
-from rules.values import Range
+from rules.values import Range, Value
 
 BESIDES = regex(  # 学校掏了六千，另有两个人三千: one more, not a later one
     r"(?:另有|另外|此外|还有|再有)(?!.*(?:[去今前]年|今后))"
@@ -232,13 +232,28 @@ def cue_of(quantity: Quantity, cues: list[Mention], text: str, quantities: list[
         for c in fitting
         if quantity.end - 1 <= c.start <= quantity.end + (_CLOSE if ahead else _BEHIND)
         and not any(quantity.end <= q.start < c.start and q.value != 1 for q in quantities)
-    ]
+        and (
+            text.startswith("的", quantity.end)
+            or not any(c.end == q.start and q.kind is quantity.kind for q in quantities)
+        )
+    ]  # 300万利息12万: not of the name that has its own
     if ahead and not (behind and text.startswith("的", quantity.end)):  # 给客户开了380万的服务费发票
         nearest = max(ahead, key=lambda c: (c.end, c.word is not None))
         gap = text[nearest.end : quantity.start]
         if not behind or len(gap) <= _NEAR:
             return nearest
     return min(behind, key=lambda c: c.start) if behind else None
+
+
+_FAR = 3
+
+
+def nearest(value: Decimal | Range | None, told: Sequence[tuple[str, Value]]) -> str:
+    """Of which of the names ``told`` with their figures ``value`` may be one more, where it is far from the others; else empty."""
+    if not isinstance(value, Decimal) or not value or not all(isinstance(v, Decimal) and v > 0 for _, v in told):
+        return ""
+    apart = sorted((max(value / v, v / value), name) for name, v in told if isinstance(v, Decimal))
+    return apart[0][1] if len(apart) > 1 and apart[0][0] * _FAR <= apart[1][0] else ""
 
 
 def alike(known: Decimal, value: Decimal | Range | None) -> bool:

@@ -4,7 +4,6 @@ Knows no policy: the names (and those of figures that no fact asks for) come fro
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from conversations.language import descriptions_figure_words as spoken
@@ -27,12 +26,11 @@ from conversations.language.descriptions_figure_words import (
 )
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements, is_at
+from conversations.language.descriptions_sums import SummedFigures
 from conversations.language.descriptions_words import FactWords, Mention, Said
 from conversations.language.figures import by_turns
-from conversations.language.numerals import digit
 from conversations.language.quantities import Quantity, UnitKind
 from conversations.language.revisions import revised
-from conversations.language.text import normalise
 from knowledge.patterns import regex
 from rules.values import Range
 
@@ -44,10 +42,6 @@ _ALL_FOR = regex(r"(?:它们?|[这那]些|[俩两三]个)*[都全]是")
 _ONLY_FOR = regex(r"(?:它|这个?|那个?|[俩两三]个)*(?:[都全]是?|[光只仅]是?|专门|就是)")
 _OF_SORT = regex(r"[^,不没非]{2,5}(?:用的|的那[种个]|那种|的)")  # CA每年3600，报税的那种
 _ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
-_NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七八九十百]{1,4})[万千元]")
-_PART_OF_LABEL, _CALLED = 4, 2
-"""Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
-_SENTENCE = 60
 _NO_SUM = (UnitKind.COUNT, UnitKind.YEARS)  # CA证书，三年一交，一年合600
 
 
@@ -63,7 +57,7 @@ class Figures:
         self._last: tuple[FactWords, int] | None = None
         self._dated = (-1, 0)  # the sentence in which a year was named, and its rank
         self._resumed = ""
-        self._ones: dict[FactWords, list[Decimal]] = {}  # what was told of one time each
+        self._sums = SummedFigures(draft, text)
         self._strayed = False  # a sum of another thing was told since the last of a fact
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
@@ -133,7 +127,7 @@ class Figures:
         self._set_aside(clause)
         self._shares.take(clause, quantities, focus)
         cues = self._cues(clause, facts)
-        quantities = self._shared_out(clause, cues, [in_full(quantity, self._text) for quantity in quantities])
+        quantities = self._shared_out(clause, cues, [self._in_full(quantity) for quantity in quantities])
         said, used = self._years_named(clause, facts), set[Mention]()
         self._note_heading(clause, cues)
         partial: FactWords | None = None
@@ -148,16 +142,16 @@ class Figures:
                 used.add(cue)
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, start), max(cue.end, end)
-                total = words and self._known(words) and spoken.TOTAL.search(clause.text, 0, quantity.start)
-                better = total or (words and words.prefers(clause.text[cue.start : cue.end]))
+                better = words and self._named_better(words, clause.text, cue, quantity)
             self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
+            if words and self._sums.one_of_several(words, clause, quantity):
+                words, said = None, [*said, *self._sums.of_parts(words, clause)]
             words = None if words and self._not_so(words, clause, quantity, facts) else words
             if words and elsewhen(words, clause.dated):
-                self._last = (words, clause.sentence)
-                said.append(Said(words, (), clause.start + start))
-                words = None
+                self._last, words = (words, clause.sentence), None
+                said.append(Said(self._last[0], (), clause.start + start))
             if words and self._passing(words, clause, quantity, quantities):
-                partial, words, said = words, None, [*said, *self._one_of_times(words, clause, quantity)]
+                partial, words, said = words, None, [*said, *self._sums.of_times(words, clause, quantity)]
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
                 rank = firmness(clause.text, correcting) or (spoken.LAST_WORD if better else year_rank(clause.dated))
                 entry = entry_of(clause, quantity, quantity.value, (start, end), rank)
@@ -166,6 +160,17 @@ class Figures:
         self._dated = (clause.sentence, rank) if (rank := year_rank(clause.text, 0)) else self._dated
         self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
+
+    def _in_full(self, quantity: Quantity) -> Quantity:
+        """那就按180报, where 180万 is known: a bare number in the unit of the figure that it is, or comes near to."""
+        words = self._last[0] if self._last else None
+        known = self._draft.standing(words.fact) if words and words.fact.type == "money" else ()
+        meant = (
+            each
+            for each in quantity.in_large_units()
+            if any(isinstance(v, Decimal) and spoken.alike(v, each.value) for v in known)
+        )
+        return next(meant, in_full(quantity, self._text))
 
     def _note_heading(self, clause: SpokenClause, cues: list[Mention]) -> None:
         heads = [cue.word for cue in cues if isinstance(cue.word, FactWords) and ":" in clause.text[cue.end - 1 :]]
@@ -188,22 +193,10 @@ class Figures:
         entry = Statement(years, clause.start, clause.start + len(clause.text))
         return [Said(words, self._draft.state(words.fact, entry), clause.start)]
 
-    def _part_of_several(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> bool:
-        """发货补助8万、增长奖励6万: whether several sums of the sentence are named by parts of the fact's label."""
-        left = max(map(self._text.rfind, "。;!?", [0] * 4, [clause.start] * 4)) + 1
-        parts = [part[-_PART_OF_LABEL:][:_CALLED] for part in normalise(words.fact.label).split("、")]
-        told = (m[0] for m in _NAMED_SUM.finditer(self._text, left, left + _SENTENCE))
-        named = {part for sum_of in told for part in parts if part in sum_of}
-        return len(parts) > 1 and len(named) > 1 and not spoken.TOTAL.search(clause.text, 0, quantity.start)
-
     def _not_so(self, words: FactWords, clause: SpokenClause, quantity: Quantity, facts: list[Mention]) -> bool:
         """Whether the fact is denied in the clause (一年都没领过), or the figure is one of several, or that of another item."""
         denied = any(m.denied and (m.word is words or m.start <= quantity.start < m.end) for m in facts)
-        return (
-            denied
-            or self._part_of_several(words, clause, quantity)
-            or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
-        )
+        return denied or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
 
     def _spread(self, clause: SpokenClause) -> None:
         """证书5600，一次交两年 · 不过是报税用的: the figure just told, and what follows in the sentence, is of several years, and
@@ -266,7 +259,8 @@ class Figures:
             return quantities
         words = next((c.word for c in cues if isinstance(c.word, FactWords) and c.word.many), None)
         if words is None:
-            return self._summed(clause, cues, quantities)
+            self._sums.of_each(clause, cues, self._open, quantities)
+            return []
         items = self._draft.items[words.fact.subject]
         fitting = [quantity for quantity in quantities if quantity.value is not None and fits(words, quantity)]
         if len(fitting) != items.count:
@@ -277,30 +271,6 @@ class Figures:
             self._draft.state(words.fact, entry)
         items.current = ()
         return [quantity for quantity in quantities if quantity not in fitting]
-
-    def _summed(self, clause: SpokenClause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
-        """培训两次，分别交费8000元、6500元: as many sums of one fact as there were times; which one each is of, is not told else."""
-        words = next((c.word for c in cues if isinstance(c.word, FactWords)), self._open)
-        sums = [q.value for q in quantities if isinstance(q.value, Decimal) and words and fits(words, q)]
-        times = list(
-            spoken.TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start + len(clause.text))
-        )
-        if words and words.fact.type == "money" and times and digit(times[-1][1]) == len(sums) == len(quantities):
-            entry = Statement(sum(sums, Decimal(0)), clause.start, clause.start + len(clause.text))
-            self._draft.state(words.fact, replace(entry, rank=year_rank(clause.text)))
-        return []
-
-    def _one_of_times(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> list[Said]:
-        """交了两回，一回3200，一回4800: the sum of as many as there were times, once the last of them is told."""
-        times = list(spoken.TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start))
-        if not (times and spoken.ONE_OF.match(clause.text) and isinstance(quantity.value, Decimal)):
-            return []
-        ones = [*self._ones.get(words, ()), quantity.value]
-        self._ones[words] = ones
-        if len(ones) != digit(times[-1][1]):
-            return []
-        entry = Statement(sum(ones, Decimal(0)), clause.start, clause.start + len(clause.text), rank=spoken.LAST_WORD)
-        return [Said(words, self._draft.state(words.fact, entry), entry.start)]
 
     def _known(self, words: FactWords) -> bool:
         return any(self._draft.value(path) is not None for path in self._draft.paths(words.fact))
@@ -314,6 +284,11 @@ class Figures:
         total = self._known(words) and spoken.TOTAL.search(text, 0, quantity.start)
         better = total or spoken.RATHER.match(text) or self._revised(text, quantity)
         return bool(better) or self._narrows(words, quantity)
+
+    def _named_better(self, words: FactWords, text: str, cue: Mention, quantity: Quantity) -> bool:
+        """Whether a figure with a name says all of what is known, or is named by a better one."""
+        total = self._known(words) and spoken.TOTAL.search(text, 0, quantity.start)
+        return bool(total) or words.prefers(text[cue.start : cue.end])
 
     def _passing(
         self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]
@@ -384,14 +359,32 @@ class Figures:
             return plain
         if not words.many and total:
             return None if self._strayed else words  # 4月3000，9月2000，一共5000
+        if total and correcting and words.many and self._draft.items[words.fact.subject].count > 1:
+            return None  # 不对，一共是8台: not of the last one alone
         if sentence != clause.sentence:
             return words if correcting else None
         if words.many and total and self._more(words, quantity):
             return words  # 当时投资950万，扩建增加270万，目前累计1220万
-        untold = words.many and not self._known(words)
-        if untold or self._narrows(words, quantity):
-            return words  # 第一个投了1200万，第二个900万
+        if words.many and not self._known(words):
+            return self._one_more(words, quantity)  # 第一个投了1200万，第二个900万
+        if self._narrows(words, quantity):
+            return words
         return words if correcting or right or spoken.RATHER.match(clause.text) or self._later(words, clause) else None
+
+    def _one_more(self, words: FactWords, quantity: Quantity) -> FactWords | None:
+        """工行贷了300万，利息12万，建行200万: of which of the facts told of the thing before it is one more, ``words`` where
+        there was no other."""
+        own = {path.rpartition(".")[0] for path in self._draft.paths(words.fact)}
+        fitting = {
+            w.fact.id: w for w in self._lexicon.facts if w.fact.subject == words.fact.subject and fits(w, quantity)
+        }
+        told = [
+            (fact, entry.value)
+            for path, entry in self._draft.facts.items()
+            for fact in fitting
+            if is_at(fact, path) and path.rpartition(".")[0] not in own
+        ]
+        return words if len({fact for fact, _ in told}) <= 1 else fitting.get(spoken.nearest(quantity.value, told))
 
     def _revised(self, text: str, quantity: Quantity) -> bool:
         """本来报2亿，决算下来是2.3亿 · CA一年5000，哦财务说涨价了是5600: whether a figure is that of before, told later or better."""

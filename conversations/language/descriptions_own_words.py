@@ -14,7 +14,7 @@ from conversations.language import descriptions_turns as turns
 from conversations.language.days import find_days
 from conversations.language.descriptions_polarity import Verdict, not_reached, verdict
 from conversations.language.descriptions_statements import Statement
-from conversations.language.labels import CALLED
+from conversations.language.labels import BANK, CALLED
 from conversations.language.ordinals import unnumbered
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, times
 from conversations.language.text import normalise
@@ -59,6 +59,9 @@ _KINDS = {
     "count": (UnitKind.COUNT,),
 }
 
+_THAT = regex("[那这][个位名笔台款套座栋处]|项目")
+_CALL_BEFORE = regex(rf"(?:{BANK})(?:那边|那笔|这笔|的|[贷借放]了?|给|是|还|有|,)*$")
+_KIND = regex("(?:项目|产品|设备)$")
 _ALONE = regex("[的那这笔个位名台款则也就是为有呢约了,]")
 
 Told = Mapping[str, Statement]
@@ -66,11 +69,12 @@ Told = Mapping[str, Statement]
 
 
 class OwnWords:
-    """The own words of the facts of one list."""
+    """The own words of the facts of one list, whose things are ``called`` so."""
 
-    def __init__(self, facts: Sequence[Fact], spoken: Mapping[str, FactMentions]) -> None:
+    def __init__(self, facts: Sequence[Fact], spoken: Mapping[str, FactMentions], called: str) -> None:
         self.told = lru_cache(maxsize=256)(self._tells)  # each clause is asked for again
         self._facts = facts
+        self._kind = regex(rf"{_THAT.pattern}|{re.escape(called)}|{re.escape(_KIND.sub('', called)) or '$^'}:?")
         self._spoken = spoken
         bools = [fact for fact in facts if fact.type == "bool" and not (fact.granted and fact.id in spoken)]
         self._bools = [(fact, [*_spoken(fact), *(_granted(fact) if fact.granted else ())]) for fact in bools]
@@ -90,6 +94,10 @@ class OwnWords:
         self._nothing = _any_of(nothing for _, _, nothing in self._figures)
         self._others = {fact.id: [normalise(word) for word in fact.reads.others or ()] for fact in facts}
         self._only = {kind: sum(_like(fact, kind) for fact in facts) == 1 for kind in ("money", "years", "area")}
+        sums = [
+            fact for fact in facts if fact.type == "money" and any(called[-_PART:] in word for word in _called(fact))
+        ]
+        self._own_sum = sums[0] if len(sums) == 1 else None
         self._dates = [fact for fact in facts if fact.type == "date"]
         self._yearly = any(fact.by_year for fact in facts)
         units = {
@@ -121,6 +129,7 @@ class OwnWords:
         if spoken is None or not isinstance(entry.value, Decimal | Range):
             return True
         alone = spoken.plain and _nothing_else(text, [(entry.start, entry.end)])
+        alone = alone or (fact is self._own_sum and bool(_CALL_BEFORE.search(text, 0, entry.start)))
         alone = alone or (fact.type == "money" and self._of_one_thing(find_quantities(text, self._units)))
         return alone or entry.rank == WEAK or bool(_LETTERS.search(text, 0, entry.start))
 
@@ -233,15 +242,26 @@ class OwnWords:
             inside = [q for q in fitting if match.start() <= q.start and q.end <= match.end()]
             if ahead or behind or inside:
                 return (inside or ahead or behind)[0]
+        if fact is self._own_sum and (lent := [q for q in fitting if _CALL_BEFORE.search(text, 0, q.start)]):
+            return lent[0]
         own = [q for q in fitting if q.unit in self._single and fact.type == "count" and q.unit in _units(fact)]
         own = [] if _NOT_HERE_YET.search(text) and not _REALLY.search(text) else own
         if self._only.get(fact.type) and fact.type == "money" and self._of_one_thing(quantities):
             own = fitting
         elif self._only.get(fact.type):
+            calls = self._calls(text)
             own = [
-                q for q in fitting if _nothing_else(text, [(q.start, q.end)]) and not _IN_ALL.search(text, 0, q.start)
+                q
+                for q in fitting
+                if _nothing_else(text, [*calls, (q.start, q.end)]) and not _IN_ALL.search(text, 0, q.start)
             ]
         return own[0] if len(own) == 1 else None
+
+    def _calls(self, text: str) -> list[tuple[int, int]]:
+        """Where ``text`` only says which of the things it speaks of: 锅炉那个280万 · 工行300万."""
+        found = [match.span() for match in CALLED.finditer(text)]
+        found += [match.span() for match in (self._choices.finditer(text) if self._choices else ())]
+        return found + [match.span() for match in self._kind.finditer(text)]
 
     def _of_one_thing(self, quantities: Sequence[Quantity]) -> bool:
         """1台切割机128万: whether a clause tells of one thing, in a unit of the list, and of one sum behind it."""
@@ -327,8 +347,12 @@ def _stem(word: str) -> str:
     return word.rstrip("的了") if len(word) > _SHORT_WORD else word
 
 
+def _called(fact: Fact) -> set[str]:
+    return {normalise(name) for name in (fact.label, *fact.reads.names)}
+
+
 def _names(fact: Fact) -> re.Pattern[str]:
-    names = sorted({normalise(name) for name in (fact.label, *fact.reads.names)}, key=len, reverse=True)
+    names = sorted(_called(fact), key=len, reverse=True)
     return regex("|".join(map(re.escape, names)))
 
 

@@ -17,6 +17,7 @@ from conversations.language.descriptions_amounts import parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import count_beside
 from conversations.language.descriptions_enumerated import Entries
+from conversations.language.descriptions_figure_words import nearest
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_own_words import MARK, WEAK, OwnWords, Told
 from conversations.language.descriptions_statements import Statement, Statements
@@ -26,6 +27,7 @@ from conversations.language.labels import called, labels_in, row_called
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ORDINAL
 from conversations.language.ownership import somebody_elses
+from conversations.language.text import normalise
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
 from rules.values import Range, Value
@@ -63,7 +65,8 @@ class RecordReader:
     def __init__(self, policy: Policy) -> None:
         self._owned = {each.subject for each in policy.mentions.subjects if each.owned}
         spoken = {each.fact: each for each in policy.mentions.facts}
-        self.lists = {subject: OwnWords(_own(policy, subject), spoken) for subject in policy.lists}
+        labels = {each.id: normalise(each.label) for each in policy.subjects}
+        self.lists = {each: OwnWords(_own(policy, each), spoken, labels[each]) for each in policy.lists}
 
     def begun(self, spoken: Sequence[SpokenClause], text: str, lexicon: Lexicon, focus: Focus) -> Entries:
         """The item that each row of plain ``text`` tells, as its list and its place there, by where the row begins."""
@@ -263,9 +266,11 @@ class RecordReader:
                     draft.facts.setdefault(own + name, Statement(values[name], start, end))
 
 
-def _last_told(draft: Statements, subject: str, at: int, before: int, values: Mapping[str, object]) -> str | None:
-    """Which of the facts that ``values`` may be of was told last of another item than that at ``at``; empty where two were,
-    None where none was."""
+def _last_told(
+    draft: Statements, subject: str, at: int, before: int, values: Mapping[str, Decimal | Range]
+) -> str | None:
+    """Which of the facts that ``values`` may be of was told last of another item than that at ``at``; where two were, the
+    one whose figure it is like, empty where it is like neither; None where none was told."""
     told = [
         (entry.start, *path.split(".")[1:])
         for path, entry in draft.facts.items()
@@ -274,7 +279,9 @@ def _last_told(draft: Statements, subject: str, at: int, before: int, values: Ma
     others = [(start, place, name) for start, place, name in told if place != str(at)]
     if others:
         _, last, name = max(others)
-        return name if {each for _, place, each in others if place == last} == {name} else ""
+        told_there = {each for _, place, each in others if place == last}
+        figures = [(each, draft.facts[f"{subject}.{last}.{each}"].value) for each in told_there]
+        return name if told_there == {name} else nearest(values[name], figures)
     known = {path.rpartition(".")[2] for path in draft.known_paths if path.startswith(f"{subject}.")} & set(values)
     return known.pop() if len(known) == 1 else None
 

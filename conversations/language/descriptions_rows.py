@@ -21,11 +21,13 @@ from rules.values import Range
 
 _NUMBER = r"[\d一二两俩三四五六七八九十百千]{1,6}"
 _COUNTER = r"(?:[台套条把辆部架只件组张]|个(?![月亿亩人]))"
+_PIECE = regex("[台套条把辆部架只件组张个]")
 _LINK = r"(?:的?价[格钱]?|大概|大约|差不多|要|是|为|花了?|合|各|都|才|只|就|也|:|¥)*"
 _PRICE = (
     r"(?P<price>(?:不到|不足|不超过|没超过|超过|超|将近|近|大概|大约|约)?[\d一二两三四五六七八九十百千万亿.半]{1,12}w?(?:[多来](?=[万元块]))?(?:万|元|块)*"
     r"(?:多|左右|上下|出头|不到|以[上下内])?)"
 )
+_SUM_ENDS = r"(?:(?<=[万亿元块])|(?<=[万千][\d一二三四五六七八九]))"
 _ROW = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[^,。;\d]{{0,10}}?[,、]?"
     rf"(?:每(?P=c)|一(?P=c)|单价|单(?P=c)|单个)(?:设备|机器)?{_LINK}{_PRICE}"
@@ -43,13 +45,22 @@ _IN_ALL = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[,、]?(?:发票|金额|价款|总价|总额|全部)*(?:一共|合计|总共|总计|总价|总额|共){_LINK}{_PRICE}"
 )  # 6台，发票合计930万: of these alone
 _ONE_THING = regex(  # 1台立体切割机128万
-    rf"(?<![\d第每这那十百千万.])(?P<n>1|(?<=[买购添换增进有上,])一|(?<=[买购添换增进上]了)一)(?P<c>[台套条辆架件])(?![以之件套]|万)[^,。;\d]{{2,10}}?[,、]?{_LINK}{_PRICE}(?<=[万亿元块])"
+    rf"(?<![\d第每这那十百千万.])(?P<n>1|(?<=[买购添换增进有上,])一|(?<=[买购添换增进上]了)一)(?P<c>[台套条辆架件])(?![以之件套]|万)[^,。;\d]{{2,10}}?[,、]?{_LINK}{_PRICE}{_SUM_ENDS}"
     rf"(?![/每一]{_COUNTER}|[,、]?(?:新?[买购上要]了?|[一总]?共)+{_NUMBER}(?P=c))"
 )
+_LISTED = regex(  # 包装线215万1台;检测机11万,4台
+    rf"(?:^|(?<=[,。;:、]))(?:还有|另外|再有|和)?(?![^,。;:、]*(?:共|总|合|花|投|贷|卖|付|领|收))[a-z0-9\u4e00-\u9fff]{{2,10}}?{_PRICE}{_SUM_ENDS}[,、]?(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?=$|[,。;、])"
+)
+"""A thing by its name, with what it costs and how many there are: one of several that are told alike."""
 _KEPT = regex(
     rf"(?:实际(?:上|买|留)?|最[后终]|现在)(?:只|就|还|是|买|留|剩|有|要|用|到)*(?:下|了|到货)*(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?=$|[,。;!?了])"
 )
 """How many are left of what was just told: 8台，退了2台，实际留下6台."""
+_NAMED_RIGHT = regex(
+    rf"(?<![\u4e00-\u9fff])(?:那个|这个|那|就是)?(?P<name>[a-z0-9\u4e00-\u9fff]{{2,8}}?)(?:那个|这个|那批|的)?(?:新?[买购]的)?(?:台?数量?|单价|价格|实际|应该|其实|[一]?共|总共|就|只|才)*(?:是|为|有|买了|:)"
+    rf"(?:(?P<n>{_NUMBER}){_COUNTER}(?![^,。;]*(?:万|元))|(?:{_LINK}{_PRICE}{_SUM_ENDS}(?:[一每/]{_COUNTER})?))(?=$|[,。;!])"
+)
+_RIGHT = 5
 _ONE_EACH = regex(rf"(?<![每第这那\d十百])一(?P<c>{_COUNTER}){_LINK}{_PRICE}")
 _EACH_OF_THEM = regex(rf"每{_COUNTER}[^,。;\d一二两三四五六七八九十]{{0,8}}{_PRICE}")
 _SO_MANY = regex(rf"(?<![第\d])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?!万)")
@@ -76,7 +87,8 @@ class RowReader:
             for subject in policy.lists
         }
         priced = {subject: only for subject, facts in own.items() if (only := _only(facts, "money")) is not None}
-        counts = {subject: only for subject in priced if (only := _only(own[subject], "count")) is not None}
+        counted = {subject: [fact for fact in own[subject] if _of_pieces(fact)] for subject in priced}
+        counts = {subject: only for subject in priced if (only := _only(counted[subject], "count")) is not None}
         self._counted = {subject: (priced[subject], fact) for subject, fact in counts.items()}
         self._single = {subject: fact for subject, fact in priced.items() if subject not in counts}
 
@@ -88,6 +100,8 @@ class RowReader:
         told = "".join(_stated(text, clauses))
         kept = None
         if revisions.corrects(text):
+            if right := self._put_right(text, draft, focus):
+                return right
             kept = _KEPT.search(told)
             if kept is None:
                 return set()
@@ -108,18 +122,49 @@ class RowReader:
             self._put(text, subject, rows, draft, focus)
         return {subject} if rows else set()
 
+    def _put_right(self, text: str, draft: Statements, focus: Focus) -> set[str]:
+        """不对，灌装机是两台: how many there are of the one that is called so, or what one costs; the lists of which it is told."""
+        found: set[str] = set()
+        for subject, (price, count) in self._counted.items():
+            items = draft.items[subject]
+            known = {at: said for (own, at), said in focus.words.items() if own == subject}
+            for match in _NAMED_RIGHT.finditer(text):
+                meant = [at for at, said in known.items() if match["name"] in said]
+                number = numeral_at(match["n"], 0) if match["n"] else None
+                told = _price(match) if match["price"] else None
+                if len(meant) != 1 or not (told or (number and number.low == number.high)):
+                    continue
+                if subject not in found:
+                    items.count = focus.counts.get(subject, 0)  # 还有一台是二手的: no further one
+                    self._forget(subject, draft)
+                items.turn_to(meant[0])
+                right = Statement(number.low, match.start("n"), match.end("n") + 1) if number else told
+                draft.state(count if number else price, replace(right, rank=_RIGHT)) if right else None
+                found.add(subject)
+        return found
+
+    def _told(self, subject: str) -> set[str]:
+        """What the rows of ``subject`` tell."""
+        facts = self._counted.get(subject, (self._single.get(subject), None))
+        return {fact.name for fact in facts if fact is not None}
+
+    def _forget(self, subject: str, draft: Statements) -> None:
+        """Take out of ``draft`` what was read of the rows of ``subject`` elsewhere."""
+        told = self._told(subject)
+        for path in [path for path in draft.facts if path.split(".")[0] == subject and path.split(".")[-1] in told]:
+            del draft.facts[path]
+
     def _put(self, text: str, subject: str, rows: Sequence[_Lot], draft: Statements, focus: Focus) -> None:
         """The ``rows`` are the items of ``subject`` from the first on of which neither was told before."""
         price, count = self._counted.get(subject, (self._single.get(subject), None))
         if price is None:
             return
         items = draft.items[subject]
-        paths = {fact.name for fact in (price, count) if fact is not None}
+        paths = self._told(subject)
         before = focus.counts.get(subject, 0)
         known = [any(f"{subject}.{at}.{name}" in focus.facts for name in paths) for at in range(before)]
         first = known.index(False) if False in known else before
-        for path in [path for path in draft.facts if path.split(".")[0] == subject and path.split(".")[-1] in paths]:
-            del draft.facts[path]
+        self._forget(subject, draft)
         for at, row in enumerate(rows, first):
             items.turn_to(at)
             if row.many is not None:
@@ -152,6 +197,8 @@ def _rows(text: str) -> Iterator[_Lot]:
     for way in (_PRICED, _IN_ALL, _ROW, _UNIT_FIRST, _PRICED_LAST, _ONE_THING):
         told = in_all if way is _IN_ALL else way.finditer(text)
         found += [m for m in told if not any(m.start() < o.end() and o.start() < m.end() for o in found)]
+    alike = [m for m in _LISTED.finditer(text) if not any(m.start() < o.end() and o.start() < m.end() for o in found)]
+    found += alike if len(alike) > 1 or found else []
     end = 0
     for match in sorted(found, key=lambda each: each.start()):
         price, many = _price(match), numeral_at(match["n"], 0)
@@ -165,7 +212,7 @@ def _rows(text: str) -> Iterator[_Lot]:
             if not (alone and isinstance(price.value, Decimal) and price.value % many.low == 0):
                 continue
             price = Statement(price.value / many.low, price.start, price.end, price.approximate)
-        yield _Lot(price, Statement(many.low, match.start("n"), match.end("c")), match.start())
+        yield _Lot(price, Statement(many.low, match.start("n"), match.end("n") + 1), match.start())
 
 
 def _ones(text: str) -> Iterator[_Lot]:
@@ -194,6 +241,11 @@ def _price(match: re.Match[str]) -> Statement | None:
     ):
         return None
     return Statement(value, start, end, quantities[0].approximate)
+
+
+def _of_pieces(fact: Fact) -> bool:
+    """Whether ``fact`` counts things, and measures none: 台, not 吨 or 亩."""
+    return any(_PIECE.fullmatch(unit) for unit in (fact.unit_word, fact.counter, *fact.reads.units) if unit)
 
 
 def _only(facts: Sequence[Fact], kind: str) -> Fact | None:

@@ -75,7 +75,9 @@ class YearFacts:
         self.spoken = [(fact, names_of(fact), says) for fact, says in facts]
         self.lists = lists
         named = "|".join(names.pattern for _, names, _ in self.spoken) or "$^"
-        self._short = regex(rf"(?<![\d.:年])(?:(?:20)?(?=[12]\d(?:{named}))|20(?=[12]\d(?::(?!\d)|[全整]年|度)))(\d\d)")
+        self._short = regex(
+            rf"(?<![\d.:年])(?:(?:20)?(?=[12]\d(?:{named}))|20(?=[12]\d(?::(?!\d)|[全整]年|[度是为没不将超那网营约大卖做总线销就才])))(\d\d)"
+        )
         self.questions = {fact.id: FigureQuestion(fact) for fact, _ in facts}
         self.counters = tuple(
             sorted({unit for fact, _ in facts if fact.type == "count" for unit in (fact.unit_word, *fact.reads.units)})

@@ -57,6 +57,8 @@ def client(plain: str, known: bool = False) -> str | None:
 
     Where something is ``known`` of an enterprise, whoever asks for another one as well does so in passing.
     """
+    if _ZH["for_oneself"].search(plain):
+        return None
     for entry in _NAMED:
         for match in _ZH[entry].finditer(plain):
             said_so = entry in _ALWAYS or _MEANT.search(plain[: match.start()])

@@ -44,14 +44,16 @@ _FILLER = regex(
 """Said while somebody thinks: it asks nothing."""
 _SPOKEN = 3  # 我公司 注册 在 郑州: spaces between words, as voice input writes them, part no clauses
 _PAUSE = regex(
-    r"(?<=[\u4e00-\u9fff\d%])[ \t\u3000](?=[\u4e00-\u9fff])(?!左右|上下|以[上下])(?!(?<=[\d一二两三四五六七八九十百千万萬亿億半几年个個元%][ \t\u3000])[万萬亿億千百元块塊平多来來年个個户戶家栋棟座号號楼樓])(?!(?<=\d[ \t\u3000])[月日件单人台亩名位票项套辆间])"
+    r"(?<=[\u4e00-\u9fff\d%])[ \t\u3000](?=[\u4e00-\u9fff])(?!左右|上下|以[上下])(?!(?<=[\d一二两三四五六七八九十百千万萬亿億半几年个個元%][ \t\u3000])(?:[万萬亿億千百元块塊平多来來个個户戶家栋棟座号號楼樓]|(?<![万萬亿億元%][ \t\u3000])年))(?!(?<=\d[ \t\u3000])[月日件单人台亩名位票项套辆间])"
     r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=[A-Da-d][座栋楼区馆号])|(?<=[万亿元块千百])[ \t\u3000](?=[A-Za-z]{2})"
     r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=[A-Za-z]{2,5} ?\d)|(?<=[\u4e00-\u9fff]{4})[ \t\u3000](?=[A-Za-z]{2,5}[\u4e00-\u9fff])"
     r"|(?<=[万亿元件家人台平%])[ \t\u3000](?=\d[\d.]{0,6}[万亿]?[元件家人台平万亿])"
-    r"|(?<=\d)[ \t\u3000](?=\d{1,2}(?:个月|[次回人家趟]))"
+    r"|(?<=\d)[ \t\u3000](?=\d{1,2}(?:个月|[次回人家趟]))|(?<=[一两二三几\d]次)[ \t\u3000](?=\d)|(?<=[万亿元])[ \t\u3000](?=\d\.\d{1,2}(?![\d万亿千百元]))"
     r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=(?:\d{2}|\d{4})年(?!的(?!(?:老?(?:公司|企业|厂)|[ \t\u3000，,。]|$))|前|内|以))|(?<=\d)[ \t\u3000](?=(?:19|20)\d\d年)|(?<=[万亿元])[ \t\u3000](?=\d\d(?:年|[\u4e00-\u9fff]{2}))"
-    r"|(?<=[点吧啊哦呢嘛哈])[ \t\u3000](?=\d)|(?<=[万亿元台套辆栋座笔])[ \t\u3000](?=\d{1,4}[台套辆栋座笔])"
+    r"|(?<=[点吧啊哦呢嘛哈])[ \t\u3000](?=\d)|(?:(?<=[万亿元台套辆栋座笔])|(?<=[万千]\d))[ \t\u3000](?=\d{1,4}[台套辆栋座笔])"
 )
+_BETWEEN = regex(r"／|(?<=[ \u4e00-\u9fff])(?:—{2}|-{2,})(?=[ \u4e00-\u9fff\d])")
+"""What parts the entries of a list, or what is put right from what was said: 东园46家／西园52家 · 540万 —— 更正一下."""
 _IN_UNIT = regex(
     r"(?:单位[:为是]?[(]?|[(](?:单位[:为是]?)?)(万|亿)(?:元|块钱|人民币)[)]?[,:]?|[(,]?单位(?:都|全|均)*[:为是]*(万|亿)元?[)]?(?=$|[,。;!?])"
 )
@@ -160,6 +162,7 @@ def paused(text: str) -> str:
     """``text`` with a comma for each space that parts clauses, as people type them on a phone."""
     pieces = text.split()
     spoken = max(map(len, pieces), default=0) <= _SPOKEN and not (len(text) > 2 * _SPOKEN and text[-1] == "的")
+    text = _BETWEEN.sub(lambda match: "；" * len(match[0]), text)
     return text if spoken else _PAUSE.sub("，", text)
 
 

@@ -1,0 +1,89 @@
+"""SummedFigures that come to one figure: those of several times (一次18万，一次22万), and of the parts of which a fact is made up.
+
+Knows no policy: the parts are those that the fact's label lists.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from conversations.language import descriptions_figure_words as spoken
+from conversations.language.descriptions_clauses import SpokenClause
+from conversations.language.descriptions_figure_words import fits, year_rank
+from conversations.language.descriptions_polarity import unsettled
+from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.descriptions_words import FactWords, Mention, Said
+from conversations.language.numerals import digit
+from conversations.language.quantities import Quantity, find_quantities
+from conversations.language.text import normalise
+from knowledge.patterns import regex
+
+_NAMED_SUM = regex(
+    r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七八九十百]{1,4})[万千元](?:[\d一二三四五六七八九](?![\d.]))?"
+)
+_PART_OF_LABEL, _CALLED = 4, 2
+"""Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
+_SENTENCE = 60
+
+
+class SummedFigures:
+    """The sums of one text."""
+
+    def __init__(self, draft: Statements, text: str) -> None:
+        self._draft = draft
+        self._text = text
+        self._ones: dict[FactWords, list[Decimal]] = {}  # what was told of one time each
+
+    def _parts(self, words: FactWords, clause: SpokenClause) -> dict[str, re.Match[str]]:
+        """发货补助8万、增长奖励6万: the sums of the sentence that are named by parts of the fact's label, where they are several."""
+        left = max(map(self._text.rfind, "。;!?", [0] * 4, [clause.start] * 4)) + 1
+        parts = [part[-_PART_OF_LABEL:][:_CALLED] for part in normalise(words.fact.label).split("、")]
+        told = list(_NAMED_SUM.finditer(self._text, left, left + _SENTENCE)) if len(parts) > 1 else []
+        named = {part: sum_of for sum_of in told for part in parts if part in sum_of[0]}
+        return named if len(named) > 1 else {}
+
+    def one_of_several(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> bool:
+        """Whether a sum of the clause is only one of several of which the fact is made up."""
+        return bool(self._parts(words, clause)) and not spoken.TOTAL.search(clause.text, 0, quantity.start)
+
+    def of_parts(self, words: FactWords, clause: SpokenClause) -> list[Said]:
+        """到账了增长奖励8万，又到了发货补助12.6万: what they come to, where nothing says that one of them is still to come."""
+        parts = sorted(self._parts(words, clause).values(), key=lambda part: part.start())
+        stop = re.compile("[。;!?]|$").search(self._text, parts[-1].end())
+        told = [find_quantities(part[0])[-1].value for part in parts]
+        words_said = self._text[parts[0].start() : stop.start() if stop else None]
+        if unsettled(words_said) or not all(isinstance(value, Decimal) for value in told):
+            return []
+        total = sum((value for value in told if isinstance(value, Decimal)), Decimal(0))
+        entry = Statement(total, parts[0].start(), parts[-1].end(), rank=spoken.LAST_WORD)
+        return [Said(words, self._draft.state(words.fact, entry), entry.start)]
+
+    def of_each(
+        self, clause: SpokenClause, cues: Sequence[Mention], waiting: FactWords | None, quantities: Sequence[Quantity]
+    ) -> None:
+        """培训两次，分别交费8000元、6500元: as many sums of one fact as there were times; which one each is of, is not told else."""
+        words = next((c.word for c in cues if isinstance(c.word, FactWords)), waiting)
+        sums = [q.value for q in quantities if isinstance(q.value, Decimal) and words and fits(words, q)]
+        times = list(
+            spoken.TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start + len(clause.text))
+        )
+        if words and words.fact.type == "money" and times and digit(times[-1][1]) == len(sums) == len(quantities):
+            entry = Statement(sum(sums, Decimal(0)), clause.start, clause.start + len(clause.text))
+            self._draft.state(words.fact, replace(entry, rank=year_rank(clause.text)))
+
+    def of_times(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> list[Said]:
+        """交了两回，一回3200，一回4800: the sum of as many as there were times, once the last of them is told."""
+        times = list(spoken.TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start))
+        one = spoken.ONE_OF.match(clause.text)
+        told = (
+            find_quantities(clause.text[one.end() :])[:1] if one and quantity.value is None else [quantity]
+        )  # 一次18万
+        if not (times and one and told and isinstance(told[0].value, Decimal)):
+            return []
+        ones = [*self._ones.get(words, ()), told[0].value]
+        self._ones[words] = ones
+        if len(ones) != digit(times[-1][1]):
+            return []
+        entry = Statement(sum(ones, Decimal(0)), clause.start, clause.start + len(clause.text), rank=spoken.LAST_WORD)
+        return [Said(words, self._draft.state(words.fact, entry), entry.start)]
