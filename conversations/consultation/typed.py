@@ -13,6 +13,7 @@ from conversations.consultation import (
     commands,
     corrections,
     holders,
+    last_told,
     pointed,
     removals,
     slots,
@@ -149,6 +150,9 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     """What the message states, asked for or not, with a question in it; False where it states nothing that is new."""
     if turn.pointed and (mended := corrections.of_what_was_pointed_at(turn, found.description)):
         _show(turn, turn.known, replace(found, facts=mended, rest=()), None)
+        return True
+    if (left := last_told.left_over(turn)) is not None:
+        _show(turn, turn.known, replace(found, facts={**found.facts, left.path: left}, rest=()), None)
         return True
     before, slot = turn.known, path if path is not None and is_question(path) else None
     told, question = _told(turn, found), turn.message.question

@@ -36,7 +36,8 @@ def outcome_of(mention: Mention, granted: bool, around: tuple[str, str, str]) ->
     """What is said of a fact of yes or no, by the words before its name, the name, and those behind."""
     before, own, after = around
     if mention.denied:
-        return Verdict.ONCE if denied(before, "", "") or once(before + own) else Verdict.NO
+        over = denied(before, "", "") or once(before + own) or turns.IS_GONE.match(after)
+        return Verdict.ONCE if over else Verdict.NO
     return Verdict.YES if mention.ongoing else verdict(before, own, after, granted)
 
 

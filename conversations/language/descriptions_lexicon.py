@@ -33,6 +33,7 @@ _WITH_US = regex(  # 买家卖家都在我们平台下单
 _ADDED = regex(r"(?:加上|算上|带上|连上?|连同|包括|含)$")  # 加上裙楼8900平: the whole
 _ADDED_TOO = regex(r"把[^,]{1,10}(?:算|加|计)(?:上|进去?)")  # 把裙楼办公那块算上是10900平
 _IN_PLACE = regex(r"[^\u4e00-\u9fff]+|的|这边|那边")
+_JUST_NAMED = regex(r"(?<=.)(?:地址?|[在是就啊呀呢嘛的,:])*")  # 注册地啊，郑州管城
 _NEXT = 2
 _LOOK = 8
 
@@ -161,7 +162,7 @@ class Lexicon:
                 alone = not abroad or words.after is not None
                 found.extend(words.find(text, alone, earlier, words.fact.id in held))
         if focus and self.places and any(not _IN_PLACE.sub("", self.places.hide(text)) for _ in found):
-            found = []  # 电商园我们管着，国家级，中牟的: the park is
+            found = [m for m in found if _JUST_NAMED.fullmatch(earlier, m.since)]  # 电商园我们管着，中牟的: the park is
         meant = [m for m in found if m.since]  # 国家标准，起草单位名单里有我们: no list of another thing
         items = [m for m in items if (m.within or m.word is None) or self._speaks_of(m, focus, meant)]
         rivals = [*items, *(m for m in found if m.within)]
