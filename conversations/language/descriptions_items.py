@@ -37,7 +37,7 @@ from knowledge.patterns import regex
 
 _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
-_EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
+_EACH = regex(r"(?:还有|外?加|再加?|另|[和跟]|以及)?一[个座栋幢家处]")
 _THAT_THING = regex(r"那[栋座个幢](?!园)")
 _NAMING = regex(r"(?:也|就|它|全称|名字?|名称|项目|园区?|楼)*(?:叫[做作]?|取名|名为|称[作为])")
 _IS_BUILT_AS = regex(r"(?:[a-z甲乙丙丁]|[一二三四五\d]号?)(?:座|栋|楼|区|幢)(?:则|就|目前|都)*(?:是|为|做|用作)")
@@ -115,6 +115,8 @@ class Listing:
                 continue
             self.focus, self.abroad = noun.subject, False
             beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
+            if self._told in (clause.start, clause.start - 1) and mention.end == len(text):
+                beside |= bool(_EACH.fullmatch(text, 0, mention.start))  # 名下一个电商园，|一栋电商楼
             said_until = mention.end
             if not beside and not clause.related and not self._ours(text, mention, noun):
                 only = self._draft.items[noun.subject].count == 1 and self._lexicon.of_item(text, mention)
