@@ -264,6 +264,8 @@ class _ClauseReading:
             if supposed and (_NOW.match(text) or ((questioned or heard) and _SELF.match(text))):
                 supposed = False
             told, later = _untitled(text), pieces[index + 1][0] if index + 1 < len(pieces) else ""
+            if self.clauses and revisions.corrects(self.clauses[-1].text):
+                told = told.removeprefix("应该")  # 级别填错了，应该是国家级: no doubt
             if _IN_THAT_CASE.search(told) and _ONLY_FIGURE.fullmatch(later):
                 told = told[:-2]
             supposed = supposed or bool(_SUPPOSE.search(told) or (asked and _ZH["what_if_moved"].match(told)))
