@@ -17,7 +17,7 @@ from conversations.consultation.last_told import (
 from conversations.consultation.meant import may_be_meant, named_in_short
 from conversations.consultation.statements import is_item
 from conversations.consultation.turn import Turn
-from conversations.language.descriptions import Description, Piece
+from conversations.language.descriptions import Description, Piece, Stance
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
@@ -272,10 +272,21 @@ def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, An
         return {}
     if not may_be_meant(turn, path):
         return {}
-    for answer in (_put_right(turn, path, description), only_figure(turn, path)):
+    for answer in (_put_right(turn, path, description), only_figure(turn, path), _in_short(turn, path, description)):
         if answer is not None and answer.value not in (None, stated(turn, path)):
             return {path: answer}
     return {}
+
+
+def _in_short(turn: Turn, path: str, description: Description) -> Answer | None:
+    """第3条，去年复核没过，现在啥都不是: what the last clause that speaks of ``path``, which is no figure, says that it is."""
+    if turn.shelf.policy.fact(path).spec.numeric:
+        return None
+    for piece in reversed(description.pieces):
+        read = Message(piece.words, turn.shelf, turn.today).description(turn.focus(path)).facts
+        if piece.stance is Stance.STATED and (value := read.get(path)) is not None and not isinstance(value, tuple):
+            return turn.answer(path, value_to_json(value), turn.inbound.text)
+    return None
 
 
 def _is_slip(old: object, new: object) -> bool:

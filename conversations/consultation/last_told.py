@@ -27,6 +27,9 @@ _TIER = regex(r"(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标�
 _OWN = (Stance.STATED, Stance.DOUBTED)
 _LONGEST = 60
 """The most characters of a message that names nothing and is one of what was told last."""
+_TAKEN_OFF = regex(r"(?:扣|刨|剔|减|除)(?:掉|除|去|开|了)|去掉|不(?:能|该|应)?算|混|多算|要扣|得扣|算[进重]")
+_LEFT_OVER = regex(r"(?:剩(?:下|余)?|实际上?|真正|净|只有|才是?)[了的就也是有只大概约]*$")
+_NOT_THERE_YET = regex(r"[元块钱]?(?:也|都|还)*(?:没|未|明年|以后|待)")
 _WAN = 10000
 _MUCH_MORE = 5
 
@@ -85,6 +88,19 @@ def narrows(turn: Turn, description: Description) -> dict[str, Answer]:
     value = last[0].value if known is not None else None
     exact = isinstance(value, int | float) and isinstance(known, Range) and inside(Decimal(str(value)), known)
     return {last[0].path: last[0]} if exact else {}
+
+
+def left_over(turn: Turn) -> Answer | None:
+    """里面有1200是报税的要扣掉，那就剩2400: the figure that is left of one known, where the message takes off the rest of it."""
+    plain = normalise(paused(turn.message.text))
+    told = [q for q in find_quantities(plain) if q.kind is not UnitKind.COUNT]
+    values = [q.value for q in told if isinstance(q.value, Decimal)]
+    if not len(told) == len(values) == 2 or not (turn.message.corrects or _TAKEN_OFF.search(plain)):
+        return None
+    if not _LEFT_OVER.search(plain, 0, told[1].start) or _NOT_THERE_YET.match(plain, told[1].end):
+        return None
+    known = [path for path in turn.answered if value_at(turn.known.case, path) == sum(values)]
+    return turn.answer(known[0], value_to_json(values[1]), turn.message.text) if len(known) == 1 else None
 
 
 def come_later(turn: Turn, description: Description) -> dict[str, Answer]:

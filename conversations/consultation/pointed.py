@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description
-from conversations.language.entries import entries_in, entry_meant
-from conversations.language.quantities import Quantity, find_quantities
+from conversations.language.entries import entries_in, entry_meant, without_entry
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.references import referred
 from conversations.state.session import is_fact
 from knowledge.patterns import regex
@@ -41,7 +41,8 @@ def turn_to(turn: Turn) -> None:
 def _by_entry(turn: Turn) -> str | None:
     number = entry_meant(turn.message.plain)
     paths = turn.session.entries.get(number, ()) if number is not None else ()
-    if turn.message.has_figure and not turn.message.removes:
+    told = find_quantities(without_entry(turn.message.plain))
+    if any(q.kind is not UnitKind.COUNT for q in told) and not turn.message.removes:
         paths = tuple(path for path in paths if turn.shelf.policy.fact(path).spec.numeric)
     return paths[0] if len(paths) == 1 else None
 

@@ -13,7 +13,7 @@ from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.references import numbers_own, referred
-from conversations.language.revisions import bids, gives_up, not_to_note, removes
+from conversations.language.revisions import bids, gives_up, not_to_note, only_bids, removes
 from conversations.language.text import normalise
 from conversations.saying.values import answer_label, item_label
 from conversations.state.answer import Answer
@@ -67,7 +67,7 @@ def _taken_back(turn: Turn) -> bool:
         subjects, told_again = [], told_again or _last_figure(turn)
     about = things or {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
-    if taking and _THIS.match(clause):  # 1080万那台退货了，这台就别算了
+    if taking and (_THIS.match(clause) or only_bids(clause)):  # 1080万那台退货了，这台就别算了
         clause = so_far
     if taking and not taking.named and not calls_in(clause) and _of_none_known(clause, list(focus.facts.values())):
         return False  # 厂房租金180万不算进来: a figure that was never noted

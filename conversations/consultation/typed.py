@@ -13,6 +13,7 @@ from conversations.consultation import (
     commands,
     corrections,
     holders,
+    last_told,
     options,
     pointed,
     removals,
@@ -130,6 +131,9 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
         values = [answer.value for answer in mended.values()]
         beside = {place: answer for place, answer in found.facts.items() if answer.value not in values}
         _show(turn, turn.known, replace(found, facts=beside | mended, rest=()), None)
+        return True
+    if (left := last_told.left_over(turn)) is not None:
+        _show(turn, turn.known, replace(found, facts={**found.facts, left.path: left}, rest=()), None)
         return True
     before, slot = turn.known, path if path is not None and is_question(path) else None
     told, question = _told(turn, found), turn.message.question

@@ -13,6 +13,7 @@ from conversations.language import descriptions_turns as turns
 from conversations.language import revisions
 from conversations.language.descriptions_marks import written_plainly
 from conversations.language.descriptions_parts import Topics, sentences
+from conversations.language.descriptions_polarity import ended
 from conversations.language.lexicon import lexicon
 from conversations.language.text import Plain
 from knowledge.patterns import regex
@@ -76,10 +77,10 @@ _THEIR_OWN = (  # 园里企业今年去培训 · 有两个老师自己掏了三�
 )
 _ASKED_FOR = rf"(?:帮|替|代)(?![^,]{{0,4}}(?:{_ZH['insider'].pattern}))[^,]{{1,8}}(?:问|咨询|打听|了解|查)"
 _OTHERS = regex(
-    rf"(?!{_LEAD}[我俺咱]们?(?:跟|和|与)(?:[我俺咱]们?家?)?(?:{_KIN}|{_AROUND})(?:[两俩仨]|几个|一起|一块|合伙|合开|开|弄|搞|办|做|在))"
+    rf"(?!{_LEAD}(?:[我俺咱]们?)?(?:跟|和|与)(?:[我俺咱]们?家?)?(?:{_KIN}|{_AROUND})(?:[两俩仨]|几个|一起|一块|合伙|合开|开|弄|搞|办|做|在))"
     rf"{_LEAD}(?:我们?|俺们?|咱们?|我司|我公司|本公司)?(?:[村镇街乡县](?:[东西南北上里][头边]?|口|对面)(?:的|那个)?|好?几[个家位]的?|一[个家位]的?(?=客户|供[应货]商|合作|朋友|同行|同学)|不少的?|很多的?|好多的?|有些|大?部分的?|集团的?|公司的?|老板的?|领导的?|股东(?:控股)?的?|那个?|的|[^,]{{0,5}}(?<![我俺们])有一?[个家]|(?:有|手[里上])一?[个家几些](?:[大老新小]|最大的?|主要的?|长期的?)?(?={_AROUND}|{_DEALINGS}|合作|租户|商户)|下面的?|旗下的?|底下的?|名下的?|另外?的?一?[家个]?|还|这边|跟)*"
     rf"(?:{_KIN}|{_AROUND}|{_DEALINGS}|{_RELATED}|人家|租户(?!(?<=:租户)$|[里中]|(?:一共|总共|现在|目前|有|是)*[\d一二两三四五六七八九])|对方(?:公司|企业)?|别的(?:公司|企业)|同事|对面|楼[上下]"
-    rf"|{_ASKED_FOR}|(?:(?:跟|和|与)(?:我们?|咱们?))?合作(?:方|伙伴|商|单位|公司|的)|(?<![我俺们])有[家个些](?:公司|企业)|[他她]们?|(?<![我俺咱们])那[家边]|(?:给[我俺咱]们?(?:家|公司)?)?(?:代理|合作|供货|配套|服务|代工|来往|对接|采购|进货)的那?[一几两]?[家个](?:厂|公司|企业|工厂|单位|店|品牌|商家|园区?)|其中有?一[家个](?:有|公司|企业)|(?:另外|其[他它余]|剩下)的?[两俩三仨几]家(?:公司|企业|店|厂)?|另一?[个家](?:公司|企业|厂)|它(?:那边|那儿|家|们)|某[家公企]|该[^,的]{{1,6}}(?:公司|企业|平台|机构)|另外?一家[^,园楼]{{2,8}}的$|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|(?:公司)?老板(?:个人|自己)?名下|(?:(?!我司|本公司)[^,是的系为]){{0,4}}(?:(?<![种电瓜李桃杏果栗包饺粽鞋袜裤帽杯瓶椅柚桔橘椰茄原离分君孔])子|母)公司"
+    rf"|{_ASKED_FOR}|(?:(?:跟|和|与)(?:我们?|咱们?))?合作(?:方|伙伴|商|单位|公司|的)|(?<![我俺们])有[家个些](?:公司|企业)|有(?:一|好?几|[两三])?[个家位][^,我俺咱的]{{1,8}}的(?:客户|租户|[商住]户|供[应货]商|合作方|朋友|同行|亲戚|老乡|邻居)|[他她]们?|(?<![我俺咱们])那[家边]|(?:给[我俺咱]们?(?:家|公司)?)?(?:代理|合作|供货|配套|服务|代工|来往|对接|采购|进货)的那?[一几两]?[家个](?:厂|公司|企业|工厂|单位|店|品牌|商家|园区?)|其中有?一[家个](?:有|公司|企业)|(?:另外|其[他它余]|剩下)的?[两俩三仨几]家(?:公司|企业|店|厂)?|另一?[个家](?:公司|企业|厂)|它(?:那边|那儿|家|们)|某[家公企]|该[^,的]{{1,6}}(?:公司|企业|平台|机构)|另外?一家[^,园楼]{{2,8}}的$|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|(?:公司)?老板(?:个人|自己)?名下|(?:(?!我司|本公司)[^,是的系为]){{0,4}}(?:(?<![种电瓜李桃杏果栗包饺粽鞋袜裤帽杯瓶椅柚桔橘椰茄原离分君孔])子|母)公司"
     rf"|{_HEARSAY})|(?![我俺咱])[^,]{{0,4}}[园楼区](?:里|内)(?:面|头)?的?(?:有)?(?:[一某][家户]|[一某]个(?:租户|商户|企业|客户|公司|店))|[^,]{{0,10}}{_AMONG}|[^,]{{0,10}}(?:上|里|内|里面|里头|当中)的?有(?:一|好?几|[两三四五])?[家户](?:大|小|老|头部|龙头)?的?(?=[是做搞开在拿评管入卖造产])|{_THEIR_OWN}|[^,]{{0,8}}(?:企业|公司|商户|商家)里?有[一二两三四五六七八九十\d]+[家户](?=[是做搞开在拿评管入])|[^,]{{0,4}}(?:还|另外?|又)有一家(?![^,]{{0,8}}(?:园|基地|楼|试点))"
 )
 _ANOTHER_FIRM = regex(
@@ -138,7 +139,7 @@ _DOUBT = regex(
 )
 _INTEND = regex(
     r"(?<!没)打算|(?<![设理猜思敢感])想(?!过$|到|问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单|总?投|$)|考虑|有个(?:想法|设想|念头|思路|打算)|希望|争取|力[争求]|努力|瞄准|奔着|往[那这][儿边里]?(?:奔|走|冲|努力|靠)|着手|预备|将(?:要|于|会|来)|即将|(?<![需主重不只想有])(?<!有.)(?<!有..)(?<!有...)(?<!有....)(?<!有.....)要(?=申)|(?<![需主重不只想])要(?=搬|迁|建|盖|上|设|开|搞|弄|冲)"
-    r"|面试(?:中|阶段|着)|(?:还|在|正)面试|明年|后年|下半年(?![^,]{0,6}(?:了|过|又|已))|下个月|年底前|(?<![去前上\d])(?:[月年季]底|月末|下周|[下中]旬|过[几两]天|到时候?|届时)(?:才|就|再|会|能|要|可能|应该|说)*(?:出(?!了|过|来了)|公布(?!了|过)|公示(?!了|过)|揭晓|发布(?!了|过)|下文|发文)|今后|未来|预计|有意|意向|洽谈|在谈|(?:正在?|在|还在)(?:研究|商量|商议|讨论|论证|酝酿)|马上|快要|拟(?=[在设建将申把于整迁搬])|想着|盼|迟早|有机会|规划|承诺|答应|(?:嘴上|口头)(?:上|[^,没不]{0,2}说)|口说无凭|光说不[练动做]|说说而已|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|(?<!去)(?<!前)年底[^,]{0,8}(?:能|可以|会|要)(?:达?到|有)|往(?:国家|省|市)级?[^,]{0,2}(?:报|评|升|申)|(?:正在?|在|往|再)冲|冲[刺击]|(?<!小)目标|(?:让|叫|邀请|建议)我们|(?:估计|预计)(?:要|得|能)"
+    r"|面试(?:中|阶段|着)|(?:还|在|正)面试|明年|后年|下半年(?![^,]{0,6}(?:了|过|又|已)|[\d一二两三四五六七八九])|下个月|年底前|(?<![去前上\d])(?:[月年季]底|月末|下周|[下中]旬|过[几两]天|到时候?|届时)(?:才|就|再|会|能|要|可能|应该|说)*(?:出(?!了|过|来了)|公布(?!了|过)|公示(?!了|过)|揭晓|发布(?!了|过)|下文|发文)|今后|未来|预计|有意|意向|洽谈|在谈|(?:正在?|在|还在)(?:研究|商量|商议|讨论|论证|酝酿)|马上|快要|拟(?=[在设建将申把于整迁搬])|想着|盼|迟早|有机会|规划|承诺|答应|(?:嘴上|口头)(?:上|[^,没不]{0,2}说)|口说无凭|光说不[练动做]|说说而已|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|(?<!去)(?<!前)年底[^,]{0,8}(?:能|可以|会|要)(?:达?到|有)|往(?:国家|省|市)级?[^,]{0,2}(?:报|评|升|申)|(?:正在?|在|往|再)冲|冲[刺击]|(?<!小)目标|(?:让|叫|邀请|建议)我们|(?:估计|预计)(?:要|得|能)"
 )
 _TO_PLACE = regex(  # 我们有个新建的电池项目准备落海珵: there is one
     r"(?:我们?|俺们?|咱们?|公司|我司)(?:这边|手上|现在|目前)*有一?个[^,]{2,12}(?:准备|打算|计划|拟|想)(?:放|落)"
@@ -164,6 +165,9 @@ _WE_ACT = regex(
 )  # 客户的店我们打理; 客户都在我们商城下单
 _ENTRUSTED = regex(  # 业主是国企，但整栋楼委托给我们招商和管理
     r"(?:委托|交|托付)给?了?(?:我们?|我司|我公司|本公司|俺们?|咱们?)[^,]{0,6}(?:管|运营|招商|经营)|(?:这|本)[次回](?:说|报|申报|咨询|问|讲)的(?:就|只)?是"
+)
+_FOR_CUSTOMERS = regex(  # 有几家做零食的客户，|帮他们打理天猫店
+    rf"[^,]*(?:{_DEALINGS}),(?:[都也就来]|主要|负责|专门|我们)*(?:帮|给|替)(?:[他她]们?|人家)(?!的)"
 )
 _OURSELVES = regex(
     r"(?:就|也)是(?:我们|咱们?|俺们?|本公司|我司)(?![^,]{0,4}(?:楼[上下]|隔壁|对[门面]|客户|朋友|租户|邻居|那家))"
@@ -265,6 +269,8 @@ class _ClauseReading:
             if supposed and (_NOW.match(text) or ((questioned or heard) and _SELF.match(text))):
                 supposed = False
             told, later = _untitled(text), pieces[index + 1][0] if index + 1 < len(pieces) else ""
+            if self.clauses and revisions.corrects(self.clauses[-1].text):
+                told = told.removeprefix("应该")  # 级别填错了，应该是国家级: no doubt
             if _IN_THAT_CASE.search(told) and _ONLY_FIGURE.fullmatch(later):
                 told = told[:-2]
             supposed = supposed or bool(_SUPPOSE.search(told) or (asked and _ZH["what_if_moved"].match(told)))
@@ -324,9 +330,10 @@ class _ClauseReading:
 
     def _speaks_of_others(self, text: str) -> bool:
         """Whether a clause is about somebody else; whether what follows still is, is kept."""
-        ours = _WITH_US.match(text) or _OURSELVES.search(text) or _WE_ACT.match(text) or _ENTRUSTED.search(text)
-        group = self._within_group and bool(_GROUP_SPEAKS.match(text))
         before = self.clauses[-1].text if self.clauses else ""
+        run = _ENTRUSTED.search(text) or _FOR_CUSTOMERS.match(f"{before},{text}")
+        ours = _WITH_US.match(text) or _OURSELVES.search(text) or _WE_ACT.match(text) or run
+        group = self._within_group and bool(_GROUP_SPEAKS.match(text))
         told = None if _ZH["advised"].search(f"{before},{text}") else _OTHERS.match(text)
         theirs = group or bool(_ZH["belongs"].search(text))
         others = not ours and (theirs or (told is not None and not _ZH["rumour"].search(text)))
@@ -335,7 +342,7 @@ class _ClauseReading:
             topic = told is not None and told.end() == len(text)  # 我们服务的几个品牌，总部都在郑州
             another = _ANOTHER_FIRM.search(text) or _OUTSIDER.match(text)
             self._others = theirs or topic or bool(another and not _ASKED_US.search(text))
-        elif _SELF.match(text) or _ENTRUSTED.search(text) or (self._group and _GROUP_SPEAKS.match(text)):
+        elif _SELF.match(text) or run or (self._group and _GROUP_SPEAKS.match(text)):
             self._others = False
         return others
 
@@ -354,6 +361,8 @@ class _ClauseReading:
             return  # 没参与制定，别给我写上
         for at in range(len(self.clauses) - 1, begun - 1, -1):
             clause = self.clauses[at]
+            if ended(clause.text):
+                return  # 代运营那摊停了，别给我记: that it is no more is told
             if clause.stance is Stance.STATED:
                 self.clauses[at] = replace(clause, stance=Stance.DOUBTED)
             if _FIGURE.search(clause.text):

@@ -43,7 +43,8 @@ def so_or_not(
     topic (国家试点的话，俩都不是: ``alone``) or what is denied is ``past``."""
     before, own, after = around
     if mention.denied:
-        outcome = Verdict.ONCE if denied(before, "", "") or once(before + own) else Verdict.NO
+        over = denied(before, "", "") or once(before + own) or turns.IS_GONE.match(after)
+        outcome = Verdict.ONCE if over else Verdict.NO
     else:
         outcome = Verdict.YES if mention.ongoing else verdict(before, own, after, words.fact.granted)
     outcome = Verdict.ONCE if outcome is Verdict.NO and past else outcome

@@ -11,9 +11,10 @@ from itertools import pairwise
 from conversations.language import revisions
 from conversations.language.descriptions_counts import count_beside
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_marks import ENTRY_MARK, in_order
+from conversations.language.descriptions_marks import ENTRY_MARK
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun
+from conversations.language.entries import in_order
 from conversations.language.numerals import digit
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import Plain

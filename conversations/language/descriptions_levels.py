@@ -11,7 +11,9 @@ from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
+from knowledge.patterns import regex
 
+_YOU_MEAN = regex("^[哦噢啊嗯]*[你您]们?(?:刚才?)?(?:问|说|指|讲)的(?:就)?是")  # 哦你问的是…？那没有
 LONG = 12
 """A clause of more characters may hold several statements, one of fewer names a topic."""
 
@@ -59,7 +61,7 @@ class Levels:
 
 def asked_of(clause: SpokenClause, mentions: Sequence[Mention]) -> list[Said]:
     """标准？没有: what a short question names is the topic of what is said next."""
-    text = clause.text
+    text = _YOU_MEAN.sub("", clause.text)
     short = [m for m in mentions if m.word and (len(text) <= LONG or m.only_choice(text) or m.is_all_of(text))]
     return [
         Said(m.word, (), clause.start + m.start, True, negative=m.denied, choice=m.only_choice(text))

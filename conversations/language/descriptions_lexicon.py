@@ -37,6 +37,7 @@ _FIRM_CALLED = regex(
     r"(?:公司|企业|单位)(?:的?名[字称]?|全称|简称)?(?:现在|以前|原来|就)*(?:叫做?|更名为?|改名|名为)|^(?:原名|曾用名|全称)"
 )
 """What stands before the name of the firm itself, which may be called after what it runs: 我们公司叫众恒楼宇运营."""
+_JUST_NAMED = regex(r"(?<=.)(?:地址?|[在是就啊呀呢嘛的,:])*")  # 注册地啊，郑州管城
 _NEXT = 2
 _LOOK = 8
 
@@ -166,7 +167,7 @@ class Lexicon:
                 alone = not abroad or words.after is not None
                 found.extend(words.find(text, alone, earlier, words.fact.id in held))
         if focus and self.places and any(not _IN_PLACE.sub("", self.places.hide(text)) for _ in found):
-            found = []  # 电商园我们管着，国家级，中牟的: the park is
+            found = [m for m in found if _JUST_NAMED.fullmatch(earlier, m.since)]  # 电商园我们管着，中牟的: the park is
         meant = [m for m in found if m.since]  # 国家标准，起草单位名单里有我们: no list of another thing
         items = [m for m in items if (m.within or m.word is None) or self._speaks_of(m, focus, meant)]
         rivals = [*items, *(m for m in found if m.within)]

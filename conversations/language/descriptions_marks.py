@@ -4,11 +4,10 @@ Generic Chinese; knows no policy, and not what the sentences say.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from conversations.language.entries import BARE_NUMBER, in_order
 from conversations.language.lexicon import lexicon
-from conversations.language.numerals import digit
 from conversations.language.text import Plain, breathing, headless, in_declared_unit, in_unit_before, paused, plain
 from knowledge.patterns import regex
 
@@ -30,7 +29,6 @@ _TITLES = regex(  # 【基本情况】…【荣誉】…, 问：…？答：…
 )
 ENTRY_MARK = regex(f"{CIRCLED.pattern}|[(（]?[1-9一二三四五六七八九][、.．)）]|{_IN_WORDS.pattern}")
 """What stands before the entries of a list."""
-_DIGIT = regex("[1-9一二三四五六七八九]")
 _ENTRY_OF = regex(r"(?:(?<=^)|(?<=[。；，,\n]))第[\d一二三四五六七八九十]{1,3}[条点][:：]")  # 第3条：今年合计…
 _OF_THEM = regex(  # 三栋里头只有航海路的…: which one it is follows
     r"(?:(?<=^)|(?<=[。；，,\n]))[这那]?[两俩三仨四五六几\d](?:个|栋|座|幢|家|处)?(?:试点|项目|楼|园区?)?(?:里头?|里面|里边|当中|之中|中)(?:目前|现在)?(?:就|只|仅|唯独|唯有|是)*有?(?=[^，,。；]{2,10}(?:的|座|栋|那|号|拿|评|进|列|认|有))"
@@ -76,7 +74,7 @@ def written_plainly(text: str, respelt: Callable[[str], str]) -> Plain:
     marked = _ENTRY_OF.sub(lambda match: "。" * len(match[0]), marked)
     marked = _FORM.sub(r"\1？", marked)
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
-    for marks in (CIRCLED, _IN_WORDS):
+    for marks in (CIRCLED, _IN_WORDS, BARE_NUMBER):
         numbers = in_order([mark[0] for mark in marks.finditer(marked)])
         marked = marks.sub(lambda match: "。" * len(match[0]), marked, numbers) if numbers else marked
     if len(_TITLES.findall(marked)) > 1:
@@ -88,10 +86,3 @@ def written_plainly(text: str, respelt: Callable[[str], str]) -> Plain:
     right = _OUR_SUBSIDIARY.sub(lambda match: f"{match[1]}我们本公司{'呢' * len(match[2])}", right)
     right = _HELPED.sub(lambda match: "就" * len(match[0]), _BUT.sub("但是", right))
     return Plain(text, right, form.at)
-
-
-def in_order(marks: Sequence[str]) -> int:
-    """How many numbers stand before entries, one after another; others point back at them: ①和③入选了."""
-    numbers = [digit(number[0]) for mark in marks if (number := _DIGIT.search(unicodedata.normalize("NFKC", mark)))]
-    run = next((at for at, number in enumerate(numbers) if number != at + 1), len(numbers))
-    return run if run > 1 else 0

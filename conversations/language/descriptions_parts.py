@@ -67,6 +67,9 @@ _QUOTED = regex(
 _DENIED_FIRST = regex(
     r"没(?:有)?(?:没有?|的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
 )
+_ASKED_FIRST = regex(  # 示范企业咋评|我们现在是没有的
+    r"(?:多少(?:钱)?|怎么样?[\u4e00-\u9fff]{0,2}|咋[\u4e00-\u9fff]{1,2}|吗|呢)[啊呀哈嘞呢]*(?=[我俺咱]们?(?:公司|这边|自己|现在|目前|也|都|还|倒|暂时|是|一直)*(?:没|不(?!知|懂|清|会|能|明|晓|太)))"
+)
 _THERE_NOT_HERE = regex(  # 在郑州注册的|不在信阳
     r"在[^,。!?;在不没]{2,8}(?:注册|登记|办|开|设|成立)的(?=(?:可|并|又|而)?(?:不是?在|没在)[^,。!?;]{2})"
 )
@@ -133,7 +136,11 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
         else:
             cuts |= {match.start() for match in found[0 if counted else 1 :]}
     cuts |= {match.end() - 1 for match in _OF_THEM.finditer(piece)}
-    cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST, _THERE_NOT_HERE) for match in pattern.finditer(piece)}
+    cuts |= {
+        match.end()
+        for pattern in (_QUOTED, _DENIED_FIRST, _ASKED_FIRST, _THERE_NOT_HERE)
+        for match in pattern.finditer(piece)
+    }
     cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
     if len(piece) > _BREATH:
         cuts |= {match.start() for match in _VOICE.finditer(piece)}

@@ -22,6 +22,7 @@ _PENDING = regex(
     r"|(?:材料|资料|申请|申报书|申请书|手续)(?:都|已经?|刚)*(?:报|交|递|提交|送)|(?:材料|资料|申报书|申请书)[^,没不未]{1,8}(?:报|交|递|提交|送)[上了到给进过的]|等(?:着|待)?(?:批|结果|通知|认定|下文|消息)|待(?:批|审|定|认定)|走(?:着)?(?:流程|程序)"
     r"|快(?:要)?(?:批|下来|拿到|办好)|报上去|报送上去|递上去|(?:刚|才)(?:刚)?(?:报|递|申请|申报|提交)|(?:申报|申请|(?<!填)报)(?:了|过|的是)*(?:国|省|市|这|那)|在(?:报(?![告表社纸])|申)|(?:[级的们也都还已刚才申年月]|已经)报了[啊呀哈呢吧嘞]?$"
 )
+_RENEWED = regex("续[展期证签]|换[证发]|年[检审]|延续|展期")  # 目前在办续展: what is held
 _NOT_YET = regex(
     r"(?:复审|复核|年审|评审|答辩)(?:都|也)?(?:没|未)(?:有)?(?:通)?过|(?:批复|批文|文件|通知|函|证|牌子?)(?:都|也)?(?:还没|没有?|尚未|还未|未)到(?![期位])|(?:没|未|还没|尚未|暂未|没有|还未)(?:被|能|再|正式|最终|见到?|收到?|等到)*(?:批|下来|下?文(?=$|[,。了呢的])|[行发]文|拿|获|取得|通过|评|选|入选|入围|中|公布|公示|出来|消息|认定|列入|定|到手|结果|发|给|成|申请下|上)|(?:没|未|没有|从没|从未)(?:去|往上|正式)?(?:申请|申报|报|参评|评)过|[没未](?:有)?(?:去|往上)?(?:[报评]|申[报请]|参评)(?:$|[,。呢])|卡在|落选|落榜|退回|驳回|被拒|打回|被刷|黄了|不合格|没戏"
 )
@@ -59,10 +60,10 @@ _TAIL = 6
 _BRIEF = 24
 _REACH = 10
 
-_LEAD_IN = r"(?:(?:回答|答复|答):?|[这那][种类](?:产品|东西|设备|业务|项目|情况)?|[这那][个家边]|[这那]?[一两二三四五俩仨几](?:样|个|项|块|类|种|者|家|处|栋|方面)|这些|[这那]|我司|本公司|我公司|[我本][厂院社店校所会行]|集团|公司|自家|我家|咱家|自己|自身|本身|我们?(?:[子分]公司)?|俺们?|也|都|但|可|不过|可惜|就是|去年|今年|前年|每年|每次|一直|现在|目前|眼下|如今|当前|后来|一个|一样|一分钱?|一次|一回|什么|倒是|“|哪一?[级个样种项]|全|统统|通通|一概|一律|还|暂时|暂|到现在|至今|压根|真|肯定|当然|从来|从|已经|早就|其中|倒|呢|嘛|啊|,)*"
+_LEAD_IN = r"(?:(?:回答|答复|答):?|[这那][种类](?:产品|东西|设备|业务|项目|情况)?|[这那][个家边]|[这那]?[一两二三四五俩仨几](?:样|个|项|块|类|种|者|家|处|栋|方面)|这些|[这那]|我司|本公司|我公司|[我本][厂院社店校所会行]|集团|公司|自家|我家|咱家|自己|自身|本身|我们?(?:[子分]公司)?|俺们?|也|都|但|可|不过|可惜|就是|去年|今年|前年|每年|每次|一直|现在|目前|眼下|如今|当前|后来|一个|一样|一分钱?|一次|一回|什么|倒是|“|哪一?[级个样种项]|全|统统|通通|一概|一律|还|暂时|暂|到现在|至今|压根|真|肯定|当然|从来|从|已经|早就|其中|倒|呢|嘛|啊|是(?=没)|,)*"
 _PREDICATE = regex(
     rf"{_LEAD_IN}"
-    r"(?:(?:没有?)+|不是|不算|不在|没在|没进|没上|没租|不租|没住|没过|未|无|否|[轮够排挤评沾]不[到上进着]|不做|没做|没搞|不搞|没弄|没碰|不碰|不沾|不涉及|没参与|没参加|没办|没(?:拿|领|报|评|申请|申报|享受|参评)过|没(?:花|交|用|买|付|掏|产生|发生|安排)(?:过|钱|一分钱)*|不干了?|不做了?|不用了|不续了|停用了|没了|没戏|没成)"
+    r"(?:(?:没有?)+|不是|不算|不在|没在|没进|没上|没租|不租|没住|没过|未|无|否|[轮够排挤评沾]不[到上进着]|不做|没做|没搞|不搞|没弄|没碰|不碰|没开|没建|没递|没动手|没启动|不沾|不涉及|没参与|没参加|没办|没(?:拿|领|报|评|申请|申报|享受|参评)过|没(?:花|交|用|买|付|掏|产生|发生|安排)(?:过|钱|一分钱)*|不干了?|不做了?|不用了|不续了|停用了|没了|没戏|没成)"
     r"(?:参与|参加|做|搞|沾|碰|涉及|有|过|了|的|啊|呢|呀|哈)*(?:(?:这|那)[个种些项样张块]的?(?:证书|牌照?)?)?(?:称号|东西|资质|说法|业务|证|[此其之]列)?”?$"
 )
 _DISMISSED = regex(rf"{_LEAD_IN}(?:{lexicon('stance')['dismissed'].pattern})(?:的|了|呢|啊|嘞|哈|过|呀)*$")
@@ -86,7 +87,7 @@ def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
         return Verdict.NO
     if _TO_COME.search(before):
         return Verdict.ONCE  # 能按时完工: not yet
-    if granted and (_PENDING.search(whole) or _NOT_YET.search(whole)):
+    if granted and _awaited(whole):
         return Verdict.NO
     if _PAST.match(after):
         return Verdict.ONCE  # 省级示范企业以前是
@@ -99,6 +100,11 @@ def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
 def shown(text: str, start: int, end: int, outcome: Verdict) -> tuple[int, int]:
     """The words of clause ``text`` that show ``outcome`` of what it names: that name, or where it is denied all of a short one."""
     return (start, end) if outcome is Verdict.YES or len(text) > _BRIEF else (0, len(text))
+
+
+def _awaited(text: str) -> bool:
+    """Whether what ``text`` speaks of is not granted yet: asked for, and not asked for anew by whom it was granted to."""
+    return bool((_PENDING.search(text) and not _RENEWED.search(text)) or _NOT_YET.search(text))
 
 
 def awaits(text: str) -> bool:
@@ -170,4 +176,4 @@ def predicate(text: str, granted: bool, of_a_name: bool = False) -> bool:
         return True
     if len(text) > 14:
         return False
-    return bool(_LOST.search(text) or new_trade(text) or (granted and (_PENDING.search(text) or _NOT_YET.search(text))))
+    return bool(_LOST.search(text) or new_trade(text) or (granted and _awaited(text)))

@@ -38,7 +38,7 @@ from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, unquoted
 from conversations.language.focus import Focus
 from conversations.language.ordinals import unnumbered
-from conversations.language.ownership import bare, not_ours, said_to_be_theirs
+from conversations.language.ownership import bare, not_ours, of_a_firm_dealt_with, said_to_be_theirs
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.revisions import closes, revised
 from knowledge.patterns import regex
@@ -350,7 +350,7 @@ class Reading:
         alone = bare(before + own + after, len(before), len(before + own))
         value, outcome = None, Verdict.YES
         if words.fact.type == "bool":
-            if not_ours(before):
+            if not_ours(before) or of_a_firm_dealt_with(before, after):
                 return
             past = self._long_ago == clause.sentence
             value, outcome = so_or_not(mention, words, (before, own, after), alone, past)

@@ -54,6 +54,9 @@ OF_MONEY = regex(r"(?:钱|资金|经费|款项?|金额|补助|拨款)[^,]{0,4}[�
 UNPAID = regex(r"[没未不](?:有|曾|再)?[花交付掏缴]")  # says nothing of what costs nothing
 HAPPENS = regex(r"[着了过在]")  # 淘宝开着店呢 is no topic
 EXPIRED = regex(r"过期|失效|作废|吊销")  # of what somebody grants, or a paper
+IS_GONE = regex(  # 许昌的执照已经没有了: what said no is no more
+    r"(?:都|也|已经?|早就?|现在|后来|去年|今年|那边|的)*(?:没(?:有)?了|不[用要在]了|作废|注销|吊销|销|撤)"
+)
 IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
 AWARD = regex(  # 市级的30万领过了 · 国家级那个是孵化器: what is paid, or another thing, and not what is held
     r"(?:级|的|那|这|个|笔)*[\d一二两三四五六七八九十百千.]+万|级?的?那个(?:其实)?是(?![我俺咱真对去今前\d]|[^,]{0,6}[评认定批拿])"

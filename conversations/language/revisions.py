@@ -6,7 +6,9 @@ Generic Chinese; which item or fact is meant is the consultation's business.
 from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
 
-_TAKEN_OUT = r"(?<![被给遭])(?:去|删|划|剔|抹|勾|拿|撤|移|排)(?:掉|除|去(?!年))|删(?:了|吧|一?下|$)|[收撤]回"
+_TAKEN_OUT = (
+    r"(?<![被给遭])(?:去|删|划|剔|抹|勾|拿|撤|移|排)(?:掉|除|去(?!年))|删(?:了|吧|一?下|$)|撤回|收回(?![去走了])"
+)
 _BIDS = regex(rf"{_TAKEN_OUT}|别|不要|甭|(?<!该)不(?:用|要)?算了吧?$")
 _REMOVES = regex(
     rf"{_TAKEN_OUT}|(?:当|算|就当)(?:我|俺)?没(?:有)?(?:说|讲|提)|(?<![也都算还尚])(?<!人说)(?<!人家说)不(?:用|要|该)?算(?:[他她它]|进来?|在内|数|我们?的|俺们?的|了|上)?(?:了|的|吧)?(?=$|[,。!?;])"
@@ -120,6 +122,13 @@ def of_the_group(plain: str) -> bool:
 def bids(plain: str) -> bool:
     """Whether plain text bids to take something back, and does not ask, even with a 吧 behind it."""
     return bool(_BIDS.search(plain))
+
+
+def only_bids(plain: str) -> bool:
+    """Whether plain text bids to take something back, and says nothing else: 划掉 · 麻烦删了吧."""
+    found = _REMOVES.search(plain)
+    around = (plain[: found.start()].strip("帮给把它"), plain[found.end() :]) if found else ()
+    return found is not None and all(map(idle, filter(None, around)))
 
 
 def corrects(plain: str) -> bool:
