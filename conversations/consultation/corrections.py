@@ -280,7 +280,7 @@ def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, An
 
 def _in_short(turn: Turn, path: str, description: Description) -> Answer | None:
     """第3条，去年复核没过，现在啥都不是: what the last clause that speaks of ``path``, which is no figure, says that it is."""
-    if turn.shelf.policy.fact(path).spec.numeric:
+    if turn.shelf.policy.fact(path).spec.numeric or path in description.facts:
         return None
     for piece in reversed(description.pieces):
         read = Message(piece.words, turn.shelf, turn.today).description(turn.focus(path)).facts

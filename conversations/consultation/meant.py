@@ -14,6 +14,8 @@ from knowledge.patterns import regex
 from knowledge.policy import Fact
 
 _A_HANDFUL = 1000
+_LONGEST = 60
+"""In so many characters of a message the name of what it puts right is looked for."""
 _SHORT_NAME = 4
 """The fewest characters that say which fact is meant, where they are no name of it as it stands."""
 _POINTING = regex("[那这]个|的")
@@ -42,7 +44,7 @@ def may_be_meant(turn: Turn, path: str) -> bool:
 
 def named_in_short(turn: Turn) -> str | None:
     """The figure answered before of whose name the message says most, in its order: 证书认证费, of 数字证书（CA）认证服务费."""
-    plain = _POINTING.sub("", turn.message.plain)
+    plain = _POINTING.sub("", turn.message.plain[:_LONGEST])
     for subject in turn.shelf.policy.subjects:
         plain = plain.replace(normalise(subject.label), ",")
     facts = {path: turn.shelf.policy.fact(path) for path in turn.answered}

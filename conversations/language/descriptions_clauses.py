@@ -268,9 +268,7 @@ class _ClauseReading:
             heard = self._last_stance(begun) is Stance.OTHERS  # 听说要一万平才行，我们那个…
             if supposed and (_NOW.match(text) or ((questioned or heard) and _SELF.match(text))):
                 supposed = False
-            told, later = _untitled(text), pieces[index + 1][0] if index + 1 < len(pieces) else ""
-            if self.clauses and revisions.corrects(self.clauses[-1].text):
-                told = told.removeprefix("应该")  # 级别填错了，应该是国家级: no doubt
+            told, later = self._meant(text), pieces[index + 1][0] if index + 1 < len(pieces) else ""
             if _IN_THAT_CASE.search(told) and _ONLY_FIGURE.fullmatch(later):
                 told = told[:-2]
             supposed = supposed or bool(_SUPPOSE.search(told) or (asked and _ZH["what_if_moved"].match(told)))
@@ -298,6 +296,12 @@ class _ClauseReading:
                 self._claimed = 0
             told = text.replace("请问", "咨询")
             self.clauses.append(SpokenClause(told, start, number, stance, preparing, firm, year=self._year))
+
+    def _meant(self, text: str) -> str:
+        """A piece without titles, and without the 应该 that is no doubt: 级别填错了，|应该是国家级."""
+        told = _untitled(text)
+        corrected = bool(self.clauses) and revisions.corrects(self.clauses[-1].text)
+        return told.removeprefix("应该") if corrected else told
 
     def _last_stance(self, begun: int) -> Stance | None:
         return self.clauses[-1].stance if len(self.clauses) > begun else None

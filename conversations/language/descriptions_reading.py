@@ -46,7 +46,6 @@ from rules.values import Range, Value
 
 _TOO = regex(r"也|还|同时|又")
 _IS = regex(r"(?<!不)是")
-_SHOULD = "应该"
 _BESIDE = (UnitKind.COUNT, UnitKind.DATE)
 
 
@@ -128,8 +127,8 @@ class Reading:
         if correction:
             self._correcting = True
             clause = replace(clause, text=clause.text[correction.end() :], start=clause.start + correction.end())
-        if (self._correcting or self._figure_denied) and clause.text.startswith(_SHOULD):  # a correction is no doubt
-            clause = replace(clause, text=clause.text[len(_SHOULD) :], start=clause.start + len(_SHOULD))
+        if (self._correcting or self._figure_denied) and clause.text.startswith("应该"):  # a correction is no doubt
+            clause = replace(clause, text=clause.text[len("应该") :], start=clause.start + len("应该"))
         if not clause.text:
             return
         nouns = self.wondering.named_in(clause)
@@ -444,7 +443,7 @@ class Reading:
             value = None if reached else nothing  # one level missed says nothing of another reached
         if value is not None:
             begin, until = shown(text, start, end, outcome)
-            rank = NOW if turns.LEFT.search(text) else 0  # what is left outdoes what a past year took
+            rank = NOW * bool(turns.LEFT.search(text))  # it outdoes what a past year took
             self.draft.state(fact, Statement(value, clause.start + begin, clause.start + until, rank=rank))
         self._last_choice = words
         alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级
