@@ -163,7 +163,7 @@ class Figures:
 
     def _in_full(self, quantity: Quantity, cues: Sequence[Mention]) -> Quantity:
         """那就按180报, where 180万 is known: a bare number, with no name of its own, in the unit of the figure it comes near to."""
-        words = self._last[0] if self._last and not cues else None
+        words = self._last[0] if self._last and not (cues or self._open) else None
         known = self._draft.standing(words.fact) if words and words.fact.type == "money" else ()
         meant = (
             each
