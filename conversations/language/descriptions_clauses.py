@@ -161,7 +161,7 @@ _PLANS_ON = regex(  # 打算明年上|买15台机械手|一台二十多万
 _OWN_PAPER = regex(r"(?:文件|批文|证书?|牌匾?|牌子|合同|发票|账本?)[上里]面?(?:写|说|是|印|开|盖)")
 _TITLE = regex(r"《[^《》]*》")  # 《…交易要求》: the words of a title suppose and ask nothing
 _WE_ACT = regex(
-    r"[^,]{0,6}?(?:砍|压|还|讲|谈)(?:了|下)?(?:价|到)|.*(?<!不归)(?<!不是)(?:我们|咱们|俺们|我司)(?:在|来|帮|负责)*(?:打理|代|运营|管|做|搞)(?!的)|(?:跟|和|与)[^,的]{1,6}(?:签|结算|对账|交易)|.*(?:给|付|交|打)给?(?:我们|咱们|俺们?|我司)[^,的]{0,4}(?:\d|[一二两三四五六七八九])|.*(?:我们|咱们?|俺们?)(?:自己|自家)?的?(?:商城|平台|网站|网店|小程序|店|直播间)[^,的]{0,4}[下买订付充]"
+    r"[^,]{0,6}?(?:砍|压|还|讲|谈)(?:了|下)?(?:价|到)|.*(?<!不归)(?<!不是)(?:我们|咱们?|俺们?|我司)(?:在|来|帮[忙着]?|负责|[给替](?:[他她]们?|人家))*(?:打理|代|运营|管|做|搞|卖)(?!的)|(?:跟|和|与)[^,的]{1,6}(?:签|结算|对账|交易)|.*(?:给|付|交|打)给?(?:我们|咱们|俺们?|我司)[^,的]{0,4}(?:\d|[一二两三四五六七八九])|.*(?:我们|咱们?|俺们?)(?:自己|自家)?的?(?:商城|平台|网站|网店|小程序|店|直播间)[^,的]{0,4}[下买订付充]"
 )  # 客户的店我们打理; 客户都在我们商城下单
 _ENTRUSTED = regex(  # 业主是国企，但整栋楼委托给我们招商和管理
     r"(?:委托|交|托付)给?了?(?:我们?|我司|我公司|本公司|俺们?|咱们?)[^,]{0,6}(?:管|运营|招商|经营)|(?:这|本)[次回](?:说|报|申报|咨询|问|讲)的(?:就|只)?是"
@@ -268,7 +268,8 @@ class _ClauseReading:
             heard = self._last_stance(begun) is Stance.OTHERS  # 听说要一万平才行，我们那个…
             if supposed and (_NOW.match(text) or ((questioned or heard) and _SELF.match(text))):
                 supposed = False
-            told, later = self._meant(text), pieces[index + 1][0] if index + 1 < len(pieces) else ""
+            later = pieces[index + 1][0] if index + 1 < len(pieces) else ""
+            told = self._meant(text, later)
             if _IN_THAT_CASE.search(told) and _ONLY_FIGURE.fullmatch(later):
                 told = told[:-2]
             supposed = supposed or bool(_SUPPOSE.search(told) or (asked and _ZH["what_if_moved"].match(told)))
@@ -297,11 +298,11 @@ class _ClauseReading:
             told = text.replace("请问", "咨询")
             self.clauses.append(SpokenClause(told, start, number, stance, preparing, firm, year=self._year))
 
-    def _meant(self, text: str) -> str:
-        """A piece without titles, and without the 应该 that is no doubt: 级别填错了，|应该是国家级."""
+    def _meant(self, text: str, later: str) -> str:
+        """A piece without titles, and without the 应该 that is no doubt: 级别填错了，|应该是国家级|，刚才看串行了."""
         told = _untitled(text)
         corrected = bool(self.clauses) and revisions.corrects(self.clauses[-1].text)
-        return told.removeprefix("应该") if corrected else told
+        return told.replace("应该是", "是", 1) if corrected or revisions.corrects(later) else told
 
     def _last_stance(self, begun: int) -> Stance | None:
         return self.clauses[-1].stance if len(self.clauses) > begun else None
