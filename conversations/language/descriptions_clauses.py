@@ -189,8 +189,8 @@ _ECHO = regex(
 )
 
 
-def _no_topics(_: str) -> set[int]:
-    return set()
+def _no_topics(_: str) -> tuple[set[int], set[int]]:
+    return set(), set()
 
 
 def clauses(text: str, respelt: Callable[[str], str], topics: Topics = _no_topics) -> tuple[Plain, list[SpokenClause]]:
