@@ -17,7 +17,7 @@ from conversations.language.called_items import CalledItems, ItemTurn
 from conversations.language.descriptions_amounts import AmountReader, parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_enumerated import Entries, alike, entries
-from conversations.language.descriptions_figure_words import fits
+from conversations.language.descriptions_figure_words import fits, one_each
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_none import DeniedLists
 from conversations.language.descriptions_reading import Reading
@@ -155,7 +155,7 @@ class DescriptionReader:
         """What ``text`` states, said where ``focus`` stands; never an error, at worst nothing."""
 
         def respelt(plain: str) -> str:
-            right = self._policy.mentions.respelt(plain)
+            right = one_each(self._policy.mentions.respelt(plain))
             asked_for = focus.client or client(right, bool(focus.facts))
             return named_again(exchanged(right, asked_for) if asked_for else right, self._lexicon.places)
 

@@ -179,6 +179,9 @@ _WITH_US = regex(  # 我们和子公司都没在失信名单里
 _EXCEPT = regex(r"^(?:我们)?除了?(?!息|非|税|去)")
 _THE_REST = regex(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，别的都做
 _TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
+_OWN_TOPIC = regex(  # 试点？我们有两个: one's own question, and no question
+    r"(?<![^,。!?;])([^,。!?;的补奖给领能可会吗么呢吧多少怎啥什钱没不]{1,8})\?(?=(?:我们?|俺们?|咱们?)?(?:公司)?(?:这边|这里|手[里上]|目前|现在|倒|是|还|就)*有(?:[一两俩二三四五六七八九\d]))"
+)
 _WHETHER = regex(r"(.)[没不]\1|是否|有无|(?:没有?|吗|不|么|呢|吧)+$")
 _FIGURE = regex(r"[\d一二两三四五六七八九十百千万]")
 _DENIES = regex(r"(?:没|未|不是|不算)(?!对账|核|算|定|批|到账|审)(?!.*[\d一二两三四五六七八九十百千万])")
@@ -195,14 +198,14 @@ _ECHO = regex(
 )
 
 
-def _no_topics(_: str) -> set[int]:
-    return set()
+def _no_topics(_: str) -> tuple[set[int], set[int]]:
+    return set(), set()
 
 
 def clauses(text: str, respelt: Callable[[str], str], topics: Topics = _no_topics) -> tuple[Plain, list[SpokenClause]]:
     """The plain form of ``text``, its slips set right by ``respelt``, and its clauses in order."""
     form = written_plainly(text, respelt)
-    return form, _answered(_ClauseReading(_TOPIC.sub(r"\1\2就就", form.text), topics).clauses)
+    return form, _answered(_ClauseReading(_OWN_TOPIC.sub(r"\1就", _TOPIC.sub(r"\1\2就就", form.text)), topics).clauses)
 
 
 def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:

@@ -140,8 +140,6 @@ class Listing:
                 continue
             self.focus, self.abroad = noun.subject, False
             beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
-            if self._told in (clause.start, clause.start - 1) and mention.end == len(text):
-                beside |= bool(_EACH.fullmatch(text, 0, mention.start))  # 名下一个电商园，|一栋电商楼
             said_until = mention.end
             if not beside and not clause.related and not self._ours(text, mention, noun):
                 only = self._draft.items[noun.subject].count == 1 and self._lexicon.of_item(text, mention)
@@ -288,7 +286,8 @@ class Listing:
         if mention.ours or owned is None or count or (self._announced and not mention.within):
             return True
         claimed = called_ours(before, after, self._before) or within_ours(self._lexicon, self._draft, before)
-        if owned.search(text) or owned.search(before) or claimed:
+        one = not after and (_EACH.fullmatch(before) or COUNT.fullmatch(before)) and ONE.search(self._before)
+        if claimed or any(map(owned.search, (text, before, self._before if one else ""))):  # 名下一个园区|一栋电商楼
             return True
         foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
         named = named_alone(before, after) and not foreign

@@ -20,6 +20,7 @@ from knowledge.phrases import Phrases
 from knowledge.policy import Policy
 
 _WHOLE = 4  # a word for a fact that may be a statement by itself
+_SHORT = 6  # one of which no time word parts the beginning
 _FIGURE_END = regex(
     r"(?:\d块|[\d一二两三四五六七八九十百千半](?P<unit>万|亿|元|平米?|平方米?|%|成)|[一二两三四五六七八九][百千万][一二三四五六七八九]?)(?:以上|以下|左右|上下|多|出头)?$"
 )
@@ -28,7 +29,7 @@ _MEASURES = {"平": "area", "%": "ratio", "成": "ratio"}
 _NEGATION = regex(r"(?:没有?|也|都|还|不|未|从来|一直)*$")
 _DENIED_TOO = regex(r"[^,没不]{0,4}[没不]")
 _WITH_US = regex(  # 买家卖家都在我们平台下单
-    r"(?:在|到|上|从)(?:我们|咱们?|俺们?)(?:自己|自家)?的?(?:平台|商城|网站|小程序|店|直播间|app)"
+    r"(?:在|到|上|从)(?:(?:我们|咱们?|俺们?)(?:自己|自家)?的?(?:平台|商城|网站|小程序|店|直播间|app)|(?:上|里)[面头](?=下单|成交|交易|[买卖订]))"
 )
 _ADDED = regex(r"(?:加上|算上|带上|连上?|连同|包括|含)$")  # 加上裙楼8900平: the whole
 _ADDED_TOO = regex(r"把[^,]{1,10}(?:算|加|计)(?:上|进去?)")  # 把裙楼办公那块算上是10900平
@@ -43,10 +44,12 @@ _LOOK = 8
 
 
 _ENDED = regex(
-    r"[吧呢啊呀哈嘛哩嘞]$|[\d一二三四五六七八九十百千万亿年月]了$|[\d一二三四五六七八九十百千][万亿元块家平%成]$"
+    r"[吧呢啊呀哈嘛哩嘞]$|[\d一二三四五六七八九十百千万亿年月]了$|[\d一二三四五六七八九十百千][万亿元块家平%成][多来一二三四五六七八九]?$"
 )
 _DOES = regex(r"[是在做搞干有拿领享用交花租帮给替从由把也都还我俺咱]")
-_IS_TOPIC = regex(r"[\u4e00-\u9fff]{2,6}?(?:也|都|一直|还|我们|俺|咱|没|不|今年|去年|前年|每年|目前|现在)")
+_IS_TOPIC = regex(
+    r"[\u4e00-\u9fff]{2,6}?(?:也|都|一直|还|我们|俺|咱|没|不|今年|去年|前年|每年|目前|现在|(?:大概|大约|差不多|一共|是|有)+[\d一二两三四五六七八九][\d一二三四五六七八九十百千万.])"
+)
 """How a word is followed that is what a new clause is about."""
 _GOES_ON = regex(
     r"(?:[把将给在到从对向和跟与、及是没不未无为让被叫做搞干办入于们司团级个家这那年]|(?<![都也]没)有|[我俺咱]|的|叫[^,]{0,6}|[^\u4e00-\u9fff]|参加|[交花付掏拿领评做搞办加有用报得][了过着])$"
@@ -220,8 +223,9 @@ class Lexicon:
                 starts.add(start)
         return starts - _within(own)  # 贷了1200万做技改: one
 
-    def topics_in(self, text: str) -> set[int]:
-        """Where in a stretch that nobody has parted a word for a fact begins a new clause: …没挪过地方|办公室租在电商大厦."""
+    def topics_in(self, text: str) -> tuple[set[int], set[int]]:
+        """Where in a stretch that nobody has parted a word for a fact begins a new clause: …没挪过地方|办公室租在电商大厦; and the
+        places within such words, short ones, where none does: 国家也批了."""
         own = [mention for words in self._named_in(text) for mention in words.own(text)]
         nouns = self.nouns_in(text)
         starts = {mention.start for mention in (*own, *nouns)} - {mention.end for mention in (*own, *nouns)}
@@ -229,7 +233,7 @@ class Lexicon:
         begun = {
             at for at in begun if at and not _GOES_ON.search(text, max(0, at - _LOOK), at) and not _DOES.match(text, at)
         }
-        return begun - _within(own)
+        return begun - _within(own), _within([m for m in own if m.end - m.start <= _SHORT])
 
     def plain_of(self, subject: str) -> str:
         """The name of the fact whose figure an item of ``subject`` is said to have where nothing else is said."""

@@ -53,7 +53,7 @@ _UNPARTED = 14
 """Of more characters than that, a stretch without marks may hold several clauses, as voice input writes them."""
 _BEGINS = regex(
     r"(?<![给和是让归由帮跟对与向找问到把被比替为在管卖买有])(?<!给[过了])(?:我们|咱们|俺们?|我(?!们|市|省|国|想|记))(?![也都就还更]{1,2}[不没])|(?<![到从比和是按在至,])(?:今年|去年|前年|上年|眼下|目前|现在)(?!的|是$)"
-    r"|(?<=[区县市州了])有一?[个家](?![月人])|(?<!我)(?<!们)想(?=[搞办建弄开])|公司(?=注册|登记|总部)|(?<=[店的了])(?:公司|学校|厂子?|合作社|企业|单位)(?=[是在])|就是(?=[那这]个)|然后|听说(?=才|[他它人]|那)|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?|还有(?=[一二两三四五六七八九十百千\d]+[台套笔])"
+    r"|(?<=[区县市州了])有一?[个家](?![月人])|(?<!我)(?<!们)想(?=[搞办建弄开])|(?<![很年月天时候])以前(?=[领拿享做租有评])|公司(?=注册|登记|总部)|(?<=[店的了])(?:公司|学校|厂子?|合作社|企业|单位)(?=[是在])|就是(?=[那这]个)|然后|听说(?=才|[他它人]|那)|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?|还有(?=[一二两三四五六七八九十百千\d]+[台套笔])"
 )
 _BEGINS_TO_ASK = regex(
     r"[你您]说(?=(.)[不没]\1)|你看看?|(?:麻烦)?[你您](?:给|帮)(?:我|俺|咱)们?(?:看|瞅|算|查|问|瞧)|(?:能|可以|可)(?:弄|领|拿|报|补|申请|享受|整|得)(?:到)?[点些]?(?:啥|什么|哪些)|(?<!我)(?<!我们)想问|请问|(?<![不也])能不能|可不可以|是不是(?!国|省|市)|这种情况|这[种样]的?(?=有没有|能不能|能|可以)|(?<![种样的])有没有(?=补|奖|扶持|政策|什么|啥)|(?:这个|那个|这|那)?(?:也|都)?(?:能|可以|会)(?:补|报|拿|领|给|享受|申请|申报|退|算吧|算不)"
@@ -91,12 +91,14 @@ _SAYING = regex(r"[没不无是有做]")
 _NONE = regex(r"(?<!有)没有(?=..)")
 _ENTRY = regex(r"(?:^|[,。!?;])[^,。!?;:有是管们如下两三几个做我你您他咱俺啥吗呢看问说写]{2,12}$")
 _VALUE = regex(r"(?![我咱俺他她]|公司|本)[^,。!?;:]{1,16}(?:[,。!?;]|$)")
-_ONE = regex(r"(?<![同每这那第另有是外头末后])一[个座栋幢家](?!月|亿|半)")
+_ONE = regex(
+    r"(?<![同每这那第另有是外头末后])一(?:[个座栋幢家](?!月|亿|半)|[次回期笔批](?=[交花是]?[\d一二两三四五六七八九]))"
+)
 _SPEAKER = regex(r"[我俺咱]|集团(?:本身|自[己身])|本(?:公司|企业|单位)|敝公?司|自[己家]|公司(?=[注在是做主自])")
 
 
-Topics = Callable[[str], set[int]]
-"""Where in a stretch that nobody has parted a word stands that begins a new topic."""
+Topics = Callable[[str], tuple[set[int], set[int]]]
+"""Where in a stretch that nobody has parted a word stands that begins a new topic, and the places within short words for one."""
 
 
 def sentences(text: str, topics: Topics) -> list[tuple[list[tuple[str, int]], bool]]:
@@ -146,8 +148,8 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
         cuts |= {match.start() for match in _VOICE.finditer(piece)}
         again = {match.start(): match.end(1) for match in _AGAIN.finditer(piece) if match[1] in piece[: match.start()]}
         cuts = (cuts | set(again)) - set(again.values())
-        begun = topics(piece)
-        cuts |= {match.end() for match in _SENTENCE_ENDS.finditer(piece)} | begun
+        begun, inside = topics(piece)
+        cuts = cuts - inside | {match.end() for match in _SENTENCE_ENDS.finditer(piece)} | begun
         cuts -= {at for at in cuts if _WE.match(piece, at) and any(0 < at - topic <= _TOPIC_LENGTH for topic in begun)}
     for both in _NEITHER.finditer(piece):  # 楼没有|园区也没有
         cuts = (cuts | {both.start("other")}) - set(range(both.start("other") + 1, both.end())) | {both.end()}

@@ -9,6 +9,7 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import Mention, Noun, as_one
+from conversations.language.ownership import ours_already
 from knowledge.patterns import regex
 
 _APPLIES = regex(r"[申填上去想]报|报(?:个|一?下|名|上|试)|申请|参[评加]|(?<!考)评|入选")
@@ -22,6 +23,7 @@ class Wondering:
         self.lists = set[str]()
         self.named = set[str]()  # those of which a thing was named that is not said to be ours, nor anybody's
         self.presumed = set[str]()  # those of which one was only called by its name, as a topic
+        self._ours = set[str]()  # those of which one is called ours in what is asked: 我们这栋楼够不够条件
         self._planned = False  # something is meant to be that is not yet
         self._vaguely = set[str]()  # the lists of which all that was spoken of may be something else
         self._told_vaguely = set[int]()  # the starts of the clauses that did
@@ -36,6 +38,9 @@ class Wondering:
         if applies or clause.stance is Stance.ASKED:
             asked = {mention.word.subject for mention in nouns if isinstance(mention.word, Noun)}
             self.lists |= asked
+            self._ours |= {
+                n.subject for m in nouns if isinstance(n := m.word, Noun) and ours_already(clause.text, m.start)
+            }
             for words in [words for words in self._lexicon.identifying if words.subject in asked]:
                 if len(own := as_one(words.chosen(clause.text))) == 1:  # 想问农业试点
                     entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
@@ -72,7 +77,7 @@ class Wondering:
                 self._draft.clear(subject)
         for noun in () if self._planned else self._lexicon.nouns:
             surely = noun.subject not in self.lists
-            own = noun.subject in self.lists | self.named and noun.tenant is None
+            own = noun.subject in self.lists | self.named and (noun.tenant is None or noun.subject in self._ours)
             if own and self._draft.owned_loosely(noun.subject, surely):
                 self._draft.items[noun.subject].turn_to(0)
                 self._calls.bring_in(noun.subject)

@@ -52,7 +52,7 @@ _THEIRS = regex(
 )  # 有个试点，是他们承担的
 _NO_SUCH = regex(r"(?:不是|不算|并非|不属于)(?:什么|个)?$")
 _OURS = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?)(?:家|公司|自己)?(?:的|这个|那个)(?!客户|服务)")
-_POSSESSED = regex(r"(?:我们?|俺们?|咱们?|公司)(?:家|公司|自己)?(?:的|那个?|这个?)$")
+_POSSESSED = regex(r"(?:我们?|俺们?|咱们?|公司)(?:家|公司|自己)?(?:的|[那这][个栋座处家]?)$")
 _RENTS = regex(  # 我公司自己在隔壁的财富广场租房办公
     r"(?:我们?|俺们?|咱们?|公司|我司|自己|自家)(?!.*(?:租[出给金户客赁期约]|租下|[整转包招出]租|[管运建])).*(?<![出招转])租(?:了|着|的|用|房|在|住|一|办)"
 )
@@ -105,7 +105,7 @@ def said_to_be_ours(text: str) -> bool:
 
 def ours_already(text: str, start: int) -> bool:
     """Whether a clause that intends something has already what it names at ``start``: 我们的电商园想评国家级."""
-    return bool(_POSSESSED.search(text, 0, start)) and not _TO_BUILD.search(text)
+    return bool(_POSSESSED.search(text, 0, start + text.startswith(("这", "那"), start))) and not _TO_BUILD.search(text)
 
 
 def ours_to_come(text: str) -> bool:

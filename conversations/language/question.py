@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import find_quantities
 from conversations.language.text import breathed, normalise, paused
 from knowledge.figures import figures
@@ -44,43 +45,7 @@ _RHETORICAL = regex(  # 不是说过了吗, 怎么又是这题
 _UNSURE = regex(
     r"记得|记不|忘了|好像|说不[准上好清]|搞不|分不清|拿不准|弄不|吃不准|不(?:太|大)?(?:知道|清楚|确定|晓得|了解)|[得要去](?:再|先)?问"
 )
-_QUESTION_WORDS = (
-    r"多少|什么|[啥谁甚]|怎[么样]|咋|如何|哪|为何|几[何多]|何[时地种处]|干[嘛吗]|为了?啥|怎么个"
-    r"|多(?:久|大|长|高|快|远|宽)(?!的?[生数])|是否|能否|可否|有无|与否"
-)
-_HOW_MANY = (  # 几: where something is granted or aimed at, and at the end of a clause; 给几家工厂做 tells
-    r"几(?=个?[点成号时月比处]|几|位数|个亿|个钱|天)|目标.{0,12}几[家个]"
-    r"|(?:[补奖拿领报配退返得差发]|给(?!几[家个](?!钱))|是|申[报请]|享受|百分之|第)(?:得|到|上)?几"
-    r"|(?:有|要|定|到|一共).{0,4}几(?=[家个](?:.{0,8}(?:企业|目标|指标|公司)|来着|$))"
-    r"|(?:一年|每年|一共|拿|领|最多)几[个年次回家项条](?:[呀啊呢哦来着的]{0,3}$)"
-)
-_A_NOT_A = (
-    r"(?P<one>[\u4e00-\u9fff])[不没](?P=one)|(?P<two>[\u4e00-\u9fff]{2})[不没](?P=two)"
-    r"|(?P<can>[能行算给补奖管]).{1,6}不(?P=can)$|有没(?!有$)"
-)
-_PARTICLES = (  # at the end: 给吗, 给不, 给没有; 我们没有 tells
-    r"[吗么](?=啊?$|呀?$|这|那)|[能给]要不$"
-    r"|(?<![就也都还并绝从偏要])(?<=[\u4e00-\u9fff\da-z][\u4e00-\u9fff])不(?:[啊呀哦嘞]|$)"
-    r"|(?:有|能|可以|[给补奖算了过完好到成停期废效掉出留列写提进入定批评选]|[下出起]来).{0,8}"
-    r"(?<!从来)(?<!认定)(?<![也都还就并])没有?(?:$|[啊呀])"
-)
-_EITHER_OR = (
-    r"是.{2,30}还是(?!没有?$).+$"
-    r"|^(?!(?:[我俺咱]们?|公司|目前|现在|暂时|[也都就这那])*还是).{2,}还是(?![没不要有很老那这挺想做个得]).+$"
-)
-_REQUESTS = (
-    r"请教|请问|想(?:问|知道|了解|看看|咨询)|打听|(?<![得要去头再先])问(?:问|个|一?下(?!老板|财务|会计|领导|同事))"
-    r"|介绍|[说讲](?:一?[说讲下]|来听)|念念|谈谈|聊聊|捋|概括|告诉[我俺咱]|科普|解释|求[解教助]|呗$"
-    r"|咨询(?!策划|服务|公司|费|行业|委员|业|类|师|顾问|,|、|和|及|与)|[列念发报查看给算](?:一?下(?![来去发])|我(?!们)|俺)"
-    r"|[给帮替]忙?[我俺咱](?!们?(?:家|公司)?(?:做|管|开|打理|运营))|看看|查查|看[我俺咱]"
-    r"|测[一下算吧评]|[评估]估|估算|[给发]一份|对照|想(?:拿|领|享受|申请|申报).{0,10}(?:钱|补|奖|政策|扶持|支持)"
-    r"|(?:政府|财政|市里)[能会也都]?给?[补报奖退返](?![了过贴助金励的])"
-)
-_LATIN = (
-    r"(?<![a-z])(?:duo ?shao|zen ?me|shen ?me|sha|ma$|neng ?bu|how|what|which|when|where|who|can (?:i|we)|is there"
-    r"|do(?:es)? (?:i|we|it))(?![a-z])"
-)
-_ASKING = regex("|".join((_QUESTION_WORDS, _HOW_MANY, _A_NOT_A, _PARTICLES, _EITHER_OR, _REQUESTS, _LATIN)))
+_ASKING = regex("|".join(entry.pattern for entry in lexicon("asking").values()))
 """What asks, in one clause."""
 _MA = regex(r"^(?!.*就是).*嘛$")
 """培训有补贴嘛: 嘛 for 吗, at the very end."""
