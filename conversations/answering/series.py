@@ -342,8 +342,21 @@ def _programme(policy: Policy, reader: FigureReader, plain: str, at: int) -> tup
             called = [place for place, name in enumerate(policy.fact(rule.fact).reads.names) if name in plain]
             key = (min(gaps), -len(words), min(called, default=_FAR))
             near.setdefault(key, []).append((programme, rule))
-    nearest = near[min(near)] if near else []
+    nearest = near[min(near)] if near else _spoken_of(policy, plain)
     return nearest[0] if len(nearest) == 1 else None
+
+
+def _spoken_of(policy: Policy, plain: str) -> list[tuple[Programme, PlainShare]]:
+    """The programmes of whose matters most are spoken of, where no figure has a name: 三个试点各补多少."""
+    found: dict[float, list[tuple[Programme, PlainShare]]] = {}
+    for programme in policy.programmes:
+        rule = plain_share(programme.amount)
+        groups = [words for words in policy.questions.terms.values() if any(word in programme.label for word in words)]
+        if rule is not None and policy.fact(rule.fact).type == "money" and groups:
+            spoken = sum(any(normalise(word) in plain for word in words) for words in groups)
+            found.setdefault(spoken / len(groups), []).append((programme, rule))
+    most = max(found, default=0)
+    return found[most] if most else []
 
 
 def _fits(policy: Policy, programme: Programme, kind: SeriesOf) -> bool:
