@@ -360,7 +360,9 @@ def rumour(text: str) -> str:
     if found is None:
         return ""
     parts = re.split("[,，]", found["said"])
-    told = itertools.takewhile(lambda part: not (asks(part) or _OF_THE_TEXT.search(part)), parts)
+    told = itertools.takewhile(
+        lambda part: not (asks(part) or _OF_THE_TEXT.search(part) or _SAID_TO_BE.search(part)), parts
+    )
     return "，".join(told).strip()
 
 

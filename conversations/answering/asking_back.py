@@ -37,7 +37,13 @@ def asks_back(
     evidence: Mapping[str, str],
 ) -> tuple[Ask, ...]:
     """What would settle the customer's own case, in the pack's order; ``evidence`` are the words that tell of it."""
-    decided = [item for item in items if item.reply and item.reply.doubted and not (item.claims and item.reply.open)]
+    decided = [
+        item
+        for item in items
+        if item.reply
+        and (item.reply.decided or (item.reply.doubted and not item.claims))
+        and not (item.claims and item.reply.open)
+    ]
     claims = [one.claim for item in items if item not in decided for one in item.claims]
     series = next((item.series for item in items if item.series), None)
     claims += [series.claim.claim] if series else []

@@ -91,7 +91,8 @@ def _asked_which(body: str) -> list[object]:
     """The sums of which a message asks which one counts: by themselves, or the only two that it tells (按合同还是按到账)."""
     plain = normalise(body)
     named = either(plain)
-    if not named and lexicon("questions")["alternative"].search(plain):
+    together = asked.Aspect.TOGETHER in asked.read(body).aspects  # 能不能都拿，不能的话按哪个: of grants
+    if not named and not together and lexicon("questions")["alternative"].search(plain):
         told = [each for each in asked.read(body).quantities if each.scaled and not each.denied]
         named = told if len(told) == _TWO else []
     return [each.value for each in named]

@@ -6,6 +6,7 @@ Holds what was decided in ``questions``; decides nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from conversations.answering import asked
 from conversations.saying import answers as wording
 
 
@@ -32,6 +33,11 @@ class ClauseReply:
     doubted: bool = False
     open: bool = False
     places: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def decided(self) -> bool:
+        """Whether something that the pack has ready decides."""
+        return self.doubted and any(self.places.get(each) == asked.FIRST for each in self.remarks)
 
     @property
     def text(self) -> str:

@@ -20,7 +20,7 @@ from conversations.answering.certain import certain
 from conversations.answering.choosing import SURE, ChosenClauses, asks_anything, asks_when_paid
 from conversations.answering.choosing_letters import LetterChooser
 from conversations.answering.highest import highest
-from conversations.answering.letter_parts import Ask, Item, Letter, Style, ToldSeries
+from conversations.answering.letter_parts import Item, Letter, Style, ToldSeries
 from conversations.answering.merging import merged, same_data
 from conversations.answering.office_matters import notes_for
 from conversations.answering.other_documents import other_document, policy_of_others
@@ -73,6 +73,8 @@ _TOTAL_CLAIMED = regex(
 _OF_STAFF = regex("[你您]们?(?:这(?:帮|群|些)[^,，。]{0,4})?(?:都|全|就)?[是算叫]")
 """What begins a question about whoever serves: 你们是死人吗."""
 _EACH = regex("各|分别")
+_TWO_SUMS = regex(r"\d[\d.]*[万亿]?元?(?:[+、]|再?加上?|[和跟与])\d[\d.]*[万亿]?")
+"""40 万加 60 万都给不, 160 和 30 能不能都拿."""
 _LETTER = regex("[A-F甲乙丙丁戊]")
 _MERGED = regex(
     r"并(?:[到入进成在]|一[起块])|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]"
@@ -104,21 +106,23 @@ def draft(
     further = tuple(explain(shelf, known, claim) for claim in relevant if claim.id not in treated)
     asks = asks_back(shelf, message, known, items, further, description.evidence)
     missed = tuple(explain(shelf, known, claim) for claim in _pending(shelf, known, description, treated))
-    unread = tuple(_unread(description, items, asks))
-    drafted = Letter(message, tuple(items), known, description.evidence, further, asks, missed, unread)
-    return replace(drafted, text=letter.text_of(shelf, drafted, style))
+    drafted = Letter(message, tuple(items), known, description.evidence, further, asks, missed)
+    drafted = replace(drafted, text=letter.text_of(shelf, drafted, style))
+    return replace(drafted, unread=tuple(_unread(description, drafted)))
 
 
-def _unread(description: Description, items: Sequence[Item], asks: Sequence[Ask]) -> Iterator[str]:
-    """The words that speak of a fact that is not known, and that no question or figure of the letter is about."""
+def _unread(description: Description, drafted: Letter) -> Iterator[str]:
+    """The words that tell a figure of a fact that is not known, where the letter neither is about them nor uses it."""
     known = {fact_path(path) for path in description.facts}
-    figures = {part.figure for item in items if item.series for part in item.series.series.parts}
-    spoken = "".join((*(item.asked for item in items), *(ask.mentioned for ask in asks)))
+    spoken = "".join((*(item.heading for item in drafted.items), *(ask.mentioned for ask in drafted.asks)))
+    letter_says = re.sub(r"\s", "", drafted.text)
     for piece in description.pieces:
         words = piece.words.strip(" ,，。")
-        idle = piece.taken or piece.stance is not Stance.STATED or not piece.named - known
-        told = idle or words in spoken or figures & {each.value for each in asked.read(words).quantities}
-        if not (told or customer_message.asks(words) or customer_message.upset(normalise(words))):
+        idle = piece.taken or piece.stance is not Stance.STATED or not piece.named - known or words in spoken
+        plain = normalise(words)
+        told = [plain[each.start : each.end] for each in asked.read(words).quantities]
+        used = all(each.rstrip("整平米元").strip() in letter_says for each in told)
+        if not (idle or used or customer_message.asks(words) or customer_message.upset(plain)):
             yield words
 
 
@@ -381,6 +385,8 @@ def _of_several(case: _Case, chosen: ChosenClauses, stated: Collection[str]) -> 
     if chosen.outcome is Outcome.OFFERED and Aspect.TOGETHER in asked.read(question.heading).aspects:
         return rule if any(hit.clause == rule for hit in chosen.clauses) else None  # 40万加60万都给不
     together = Aspect.TOGETHER in asked.read(question.heading).aspects and len(set(stated)) > 1
+    if together and _TWO_SUMS.search(normalise(question.heading)):
+        return rule
     by_itself = next(iter(case.shelf.find(question.heading).hits), None) if together else None
     return rule if by_itself and by_itself.clause == rule else None
 

@@ -212,6 +212,7 @@ def _answered(shelf: Shelf, drafted: Letter, item: Item, reply: ClauseReply, wor
     policy = shelf.policy
     fails = any(_FAILS.search(line) for line in reply.figures)
     cases = [own_case(shelf, drafted, one, words, item) for one in item.claims if not fails or _decided(item)]
+    cases = [case for case in cases if case]
     cases += one_by_one(item.series, words, policy.lead) if item.series else []
     points = [*reply.points, *reply.advice]
     short = [point for point in points if "\n" not in point and not _said(point, cases)]

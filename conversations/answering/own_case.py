@@ -71,8 +71,8 @@ def own_case(shelf: Shelf, drafted: Letter, one: Explanation, words: Register, i
     """
     policy = shelf.policy
     reckoned = _reckoned(item, one) if item else ""
-    doubted = item is not None and item.reply is not None and item.reply.doubted
-    left_open = item is not None and item.reply is not None and item.reply.open
+    reply = item.reply if item else None
+    left_open = reply is not None and reply.open
     head = f"**{one.item}**：" if one.item and item is not None else ""
     told = words.case.format(facts="；".join(one.met)) if one.met else ""
     if left_open and one.failed and not one.met and not any(point.limit for point in one.failed):
@@ -82,22 +82,16 @@ def own_case(shelf: Shelf, drafted: Letter, one: Explanation, words: Register, i
         if_so = words.if_so.format(amount=f"**{reach}**") if reach else ""
         return head + words.doubted.format(facts="；".join(one.met)) + if_so
     if one.status is Status.INELIGIBLE:
-        reach = within_reach(shelf, drafted.known, one) if one.near_miss is not None else ""
-        against = "".join(_against(drafted, point, words) for point in one.failed[:2])
-        if any(point.limit is None or point.limit.upwards for point in one.failed[:2]):
-            against += words.would.format(amount=f"**{reach}**") if reach else words.later
-        rest = words.rest.format(facts="；".join(one.met)) if one.met else ""
-        return head + against + rest
+        return head + _failing(shelf, drafted, one, words)
     method = f"算法：{one.reckoned}。" if one.reckoned and not reckoned else ""
     method += "".join(f"{remark}。" for remark in one.remarks)
     if one.over:
         return head + told + f"不过{one.over}，现在不能申报。"
-    if doubted and not left_open:  # the pack's word decides: 外地注册的不符合
+    if reply is not None and reply.decided and not reply.open:  # the pack's word decides: 外地注册的不符合
         return head + words.would.format(amount=_amount(one, reckoned)) if one.figured else ""
-    if doubted:
-        if_so = (
-            words.if_so.format(amount=_amount(one, reckoned)) if one.figured and one.status is Status.ELIGIBLE else ""
-        )
+    if reply is not None and reply.doubted:
+        sure = one.figured and one.status is Status.ELIGIBLE
+        if_so = words.if_so.format(amount=_amount(one, reckoned)) if sure else ""
         return head + words.doubted.format(facts="；".join(one.met)) + if_so if one.met else ""
     if one.status is Status.ELIGIBLE:
         return head + told + _with_amount(words.met, one, policy, reckoned) + method
@@ -109,6 +103,15 @@ def own_case(shelf: Shelf, drafted: Letter, one: Explanation, words: Register, i
         return head + decided
     shape = words.open if told else words.open_bare
     return head + told + _with_amount(shape, one, policy, reckoned) + method + decided
+
+
+def _failing(shelf: Shelf, drafted: Letter, one: Explanation, words: Register) -> str:
+    """What the customer's case does not meet, and what it does; what it would come to once it did, where that is known."""
+    reach = within_reach(shelf, drafted.known, one) if one.near_miss is not None else ""
+    against = "".join(_against(drafted, point, words) for point in one.failed[:2])
+    if any(point.limit is None or point.limit.upwards for point in one.failed[:2]):
+        against += words.would.format(amount=f"**{reach}**") if reach else words.later
+    return against + (words.rest.format(facts="；".join(one.met)) if one.met else "")
 
 
 def _with_amount(shape: str, one: Explanation, policy: Policy, reckoned: str = "") -> str:

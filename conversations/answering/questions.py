@@ -139,6 +139,8 @@ class Answering:
         if bare(clause_id) == META:
             places = self._remarks(question, clause_id, ())
             points = tuple(places) or self._in_general(question, clause) or tuple(self._document(question, clause))
+            if places and Aspect.WHERE in question.aspects and office_matters.read(question.core):
+                points = (*points, wording.where(policy.document(clause_id)))
             return ClauseReply(source, points=points, places=places)
         programmes = (of,) if of else self._nearest(question, self._programmes(clause_id))
         places = self._remarks(question, clause_id, programmes)

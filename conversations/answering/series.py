@@ -39,7 +39,9 @@ class SeriesOf(StrEnum):
 _LETTER = r"(?<![a-z0-9])[a-f](?![a-z0-9])|[甲乙丙丁戊](?=公司|企业|厂|店|家|项目|[:：是的]|\s?\d)"
 _NOUN = r"(?:公司|企业|厂子?|店铺?|合作社)"
 _LABELS = {
-    SeriesOf.TIMES: regex(r"[上下]半年|第[一二三四]季度|第[一二三四五六][次期批场]|[春秋]季"),
+    SeriesOf.TIMES: regex(
+        r"(?<![\d一二三四五六七八九十年个])(?:1[0-2]|[1-9]|十?[一二]|[三四五六七八九十])月份?(?![\d一二三四五六七八九十])|[上下]半年|第[一二三四]季度|第[一二三四五六][次期批场]|[春秋]季"
+    ),
     SeriesOf.YEARS: regex(
         r"第[一二三四五六1-6]年|(?<!\d)20\d\d(?:年度?(?!\d*月?[^,。;\d]{0,4}(?:成立|注册|创办|开业|开张|起步|评|认|获|批|入选|列入))|(?![\d年万亿千百元块-]))|大?前年|去年|上一?年度?|今年|明年|后年"
     ),
@@ -55,6 +57,9 @@ _LISTED = regex(r"(?:分别|各自?|依次)[^,。;!?\d]{0,12}$")
 _BETWEEN = regex(r"[、,，和及与跟\s]{1,3}(?:再?到)?")
 _MINE = regex(r"^[我俺](?P<whose>的$|自己|表?[妹姐哥弟爸妈舅叔]|老[公婆]|媳妇|爱人|对象|朋友).*")
 _MANY = regex(r"[两二三四五六2-6](?:(?P<of>年|家|个)|[次期场批门])")
+_OF_CLIENTS = regex(
+    r"(?:给|替|帮|为|服务)[^,。;!?]{0,3}[两二三四五六几2-6]家|[两二三四五六几2-6]家[^,。;!?]{0,6}客户|客户[^,。;!?]{0,3}[两二三四五六几2-6]家"
+)
 _EACH_OF = regex(r"的?[,，]?这?[两二三四五六2-6](?P<of>年|家|个)[^,。;!?]{0,6}(?:各|分别|都)")
 """1500 万、800 万、4000 万三个试点各补多少."""
 _SENTENCE_END = regex(r"[。;!?\n]")
@@ -197,6 +202,8 @@ def _telling(words: str) -> str:
 def _one_and_one(plain: str) -> list[tuple[str, _Told]] | None:
     """One and another: 一家年服务费 1500 万, 一家 120 万; 一次 5000, 一次 1.2 万."""
     kinds = {SeriesOf.FIRMS: "家", SeriesOf.TIMES: "次"}
+    if _OF_CLIENTS.search(plain):  # of several clients one firm's figure is the sum
+        kinds = {SeriesOf.TIMES: "[家次]"}
     kinds |= {SeriesOf.FIRMS: "[家个]"} if revisions.several_firms(plain) else {}
     for kind, unit in kinds.items():
         marks = list(regex(rf"(?<![十百第])(?:另|还有|又)?一{unit}(?![人共性月])").finditer(plain))
@@ -342,8 +349,21 @@ def _programme(policy: Policy, reader: FigureReader, plain: str, at: int) -> tup
             called = [place for place, name in enumerate(policy.fact(rule.fact).reads.names) if name in plain]
             key = (min(gaps), -len(words), min(called, default=_FAR))
             near.setdefault(key, []).append((programme, rule))
-    nearest = near[min(near)] if near else []
+    nearest = near[min(near)] if near else _spoken_of(policy, plain)
     return nearest[0] if len(nearest) == 1 else None
+
+
+def _spoken_of(policy: Policy, plain: str) -> list[tuple[Programme, PlainShare]]:
+    """The programmes of whose matters most are spoken of, where no figure has a name: 三个试点各补多少."""
+    found: dict[float, list[tuple[Programme, PlainShare]]] = {}
+    for programme in policy.programmes:
+        rule = plain_share(programme.amount)
+        groups = [words for words in policy.questions.terms.values() if any(word in programme.label for word in words)]
+        if rule is not None and policy.fact(rule.fact).type == "money" and groups:
+            spoken = sum(any(normalise(word) in plain for word in words) for words in groups)
+            found.setdefault(spoken / len(groups), []).append((programme, rule))
+    most = max(found, default=0)
+    return found[most] if most else []
 
 
 def _fits(policy: Policy, programme: Programme, kind: SeriesOf) -> bool:

@@ -24,7 +24,6 @@ from conversations.office.context import Context, Take, Taken
 from conversations.office.staff_chat import StaffChat
 from conversations.office.statistics_wording import statistics_text
 from conversations.office.unanswered import How
-from conversations.saying.answers import whom
 from conversations.saying.notices import unread
 from conversations.state.actions import (
     DraftDo,
@@ -153,7 +152,7 @@ class Helpdesk:
         drafted = self._draft(row)
         for item in drafted.items:
             await statistics.note(work.connection, now, statistics.QUESTION, f"draft:{row.id}", item.outcome.value)
-            if item.outcome is Outcome.OUT_OF_SCOPE and not whom(self._shelf.policy, item.advice):
+            if item.outcome is Outcome.OUT_OF_SCOPE:
                 await unanswered.keep(work.connection, inbound, item.text, How.REPORTED, now)
         hint = wording.hint(self._shelf.policy, drafted)
         return [

@@ -117,7 +117,7 @@ def hint(policy: Policy, drafted: Letter) -> str:
     for number, item in enumerate(drafted.items, 1):
         which = f"第 {number} 条" if len(drafted.items) > 1 else "这一条"
         if item.outcome is Outcome.OUT_OF_SCOPE and whom(policy, item.advice):
-            lines.append(f"• {which}不是这份文件管的，草稿里写了去问谁。")
+            lines.append(f"• {which}不是这份文件管的，草稿里写了去问谁，也记进了 /unanswered。")
         elif item.outcome is Outcome.OUT_OF_SCOPE:
             lines.append(f"• {which}文件里没找到答案，草稿里照实写了，也记进了 /unanswered。")
         elif item.outcome is Outcome.OFFERED:

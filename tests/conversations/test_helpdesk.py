@@ -227,6 +227,14 @@ async def test_what_a_draft_could_not_answer_and_what_staff_report_is_kept_once(
     assert await count(desk, UnansweredQuestion) == 2
 
 
+async def test_staff_are_told_what_of_a_customers_words_a_draft_has_not_used(desk: Desk) -> None:
+    replies = await desk.forward(
+        "我们管的楼办公使用面积13500平米，入驻率六成，去年3月开始运行的，领导小组认定了，奖多少？"
+    )
+    assert "草稿没有用上，发之前看一眼：“去年3月开始运行的”" in replies[0].text
+    assert "13500 平方米" in replies[-1].text
+
+
 async def test_figures_for_staff(desk: Desk) -> None:
     await desk.act(8, "/start")
     await desk.act(8, "都没有")
