@@ -263,9 +263,7 @@ class _ClauseReading:
             heard = self._last_stance(begun) is Stance.OTHERS  # 听说要一万平才行，我们那个…
             if supposed and (_NOW.match(text) or ((questioned or heard) and _SELF.match(text))):
                 supposed = False
-            told, later = _untitled(text), pieces[index + 1][0] if index + 1 < len(pieces) else ""
-            if self.clauses and revisions.corrects(self.clauses[-1].text):
-                told = told.removeprefix("应该")  # 级别填错了，应该是国家级: no doubt
+            told, later = self._told(text), pieces[index + 1][0] if index + 1 < len(pieces) else ""
             if _IN_THAT_CASE.search(told) and _ONLY_FIGURE.fullmatch(later):
                 told = told[:-2]
             supposed = supposed or bool(_SUPPOSE.search(told) or (asked and _ZH["what_if_moved"].match(told)))
@@ -293,6 +291,11 @@ class _ClauseReading:
                 self._claimed = 0
             told = text.replace("请问", "咨询")
             self.clauses.append(SpokenClause(told, start, number, stance, preparing, firm, year=self._year))
+
+    def _told(self, text: str) -> str:
+        """``text`` without titles, and, where it puts right what was just said (级别填错了，|应该是国家级), without a doubt."""
+        right = bool(self.clauses) and revisions.corrects(self.clauses[-1].text)
+        return _untitled(text).removeprefix("应该" if right else "")
 
     def _last_stance(self, begun: int) -> Stance | None:
         return self.clauses[-1].stance if len(self.clauses) > begun else None

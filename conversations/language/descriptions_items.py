@@ -115,10 +115,8 @@ class Listing:
                 continue
             self.focus, self.abroad = noun.subject, False
             beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
-            if self._told in (clause.start, clause.start - 1) and mention.end == len(text):
-                beside |= bool(_EACH.fullmatch(text, 0, mention.start))  # 名下一个电商园，|一栋电商楼
             said_until = mention.end
-            if not beside and not clause.related and not self._ours(text, mention, noun):
+            if not beside and not clause.related and not self._ours(clause, mention, noun):
                 only = self._draft.items[noun.subject].count == 1 and self._lexicon.of_item(text, mention)
                 if not self._draft.items[noun.subject].count or (not_ours(text) and not only):
                     self._leave(clause, noun)
@@ -279,12 +277,14 @@ class Listing:
             items.current = ()
         return True
 
-    def _ours(self, text: str, mention: Mention, noun: Noun) -> bool:
-        before, after = text[: mention.start], text[mention.end :]
+    def _ours(self, clause: SpokenClause, mention: Mention, noun: Noun) -> bool:
+        text, before, after = clause.text, clause.text[: mention.start], clause.text[mention.end :]
         count, owned = self._draft.items[noun.subject].count, noun.owned
         alone = bare(text, mention.start, mention.end)
         if somebody_elses(before, after, text) or (not count and _NOT_APPLIED.fullmatch(after)):
             return False
+        if self._told in (clause.start, clause.start - 1) and not after and _EACH.fullmatch(before):
+            return True  # 名下一个电商园，|一栋电商楼
         if noun.tenant and ((noun.tenant.search(text) and not count) or (alone and noun.tenant.search(self._before))):
             return False  # 租用“…中心”（电商楼宇）
         if _THAT_THING.match(text) and mention.start < len("那栋楼") and not count:
