@@ -247,3 +247,9 @@ def alike(known: Decimal, value: Decimal | Range | None) -> bool:
 def put_right(text: str, end: int) -> bool:
     """Whether ``text`` up to ``end``, where a figure begins, says that it is the right one, or came later."""
     return bool(_RIGHTLY.search(text, 0, end) or _REVISED.search(text, 0, end))
+
+
+def summed_up(text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
+    """还有一个是三千三，加起来八千一: whether the figure is the sum that is told right behind another one in its clause."""
+    before = max((each.end for each in beside if each.end <= quantity.start), default=0)
+    return bool(before and TOTAL.search(text, before, quantity.start))

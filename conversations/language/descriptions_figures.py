@@ -215,7 +215,8 @@ class Figures:
         words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
         only = _ONLY_FOR.match(text)
         of_sort = _OF_SORT.fullmatch(text) and not _ASIDE.match(self._text, clause.start + len(text))
-        another = words and (only or _THAT_IS.match(text) or of_sort) and words.rules_out(text)
+        said_of = only or _THAT_IS.match(text) or of_sort
+        another = words and said_of and (words.rules_out(text) or elsewhen(words, text))
         another = another or (words and spoken.not_told(text, self._text[: clause.start]))
         if words and (another or (over and words.question.yearly)):
             taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
@@ -342,6 +343,7 @@ class Figures:
         if (
             not isinstance(by, Mention)
             and not spoken.put_right(text, quantity.start)
+            and not spoken.summed_up(text, quantity, by)
             and (self._resumed or words is not self._open)
             and words.question.excludes(text, quantity, by)
         ):
