@@ -67,6 +67,7 @@ _QUOTED = regex(
 _DENIED_FIRST = regex(
     r"没(?:有)?(?:没有?|的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
 )
+_SIZED = regex(r"(?<=[平米方%成万千])[大小]的(?=[那这]?[个座栋]?[\d一二三四五六七八九])")  # 大的1.5万平|小的8千平
 _DENIED_THEN = regex(  # 代运营不做|就自己开网店
     r"[不没](?:做|搞|干|弄|有|碰|接)(?:[\u4e00-\u9fff]{2,6}?|的|了|过)?(?=(?:就|只|光|专门|主要)(?:是|自己|开|卖|做|搞|在|有|靠|用))"
 )
@@ -130,6 +131,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
         return [(piece, start)] if piece.strip("、") else []
     cuts = {match.start() for match in _JOINT.finditer(piece)}
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
+    cuts |= {match.start() for match in _SIZED.finditer(piece)}
     for again in (_YEAR, _ONE, _NONE):
         found = list(again.finditer(piece))
         one = again is _ONE and bool(found)
