@@ -18,6 +18,7 @@ from conversations.consultation.meant import may_be_meant
 from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description, Piece, Stance
+from conversations.language.entries import entry_meant
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
@@ -266,7 +267,7 @@ def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, An
 
 def _in_short(turn: Turn, path: str, description: Description) -> Answer | None:
     """第3条，去年复核没过，现在啥都不是: what the last clause that speaks of ``path``, which is no figure, says that it is."""
-    if turn.shelf.policy.fact(path).spec.numeric:
+    if turn.shelf.policy.fact(path).spec.numeric or entry_meant(turn.message.plain) is None:
         return None
     for piece in reversed(description.pieces):
         read = Message(piece.words, turn.shelf, turn.today).description(turn.focus(path)).facts

@@ -67,7 +67,8 @@ def _taken_back(turn: Turn) -> bool:
         clause = so_far
     if taking and not taking.named and not calls_in(clause) and _of_none_known(clause, list(focus.facts.values())):
         return False  # 厂房租金180万不算进来: a figure that was never noted
-    if taking and _of_a_thing_unknown(clause, pieces[: pieces.index(taking)], list(focus.words.values())):
+    bid = normalise(taking.words) if taking and only_bids(normalise(taking.words)) else clause
+    if taking and _of_a_thing_unknown(bid, pieces[: pieces.index(taking)], list(focus.words.values())):
         return False  # 那台吊车是租的，别算: what was never noted
     near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
     found = referred(clause, turn.items(subjects), near)
