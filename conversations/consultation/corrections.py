@@ -18,6 +18,7 @@ from conversations.consultation.meant import may_be_meant, named_in_short
 from conversations.consultation.statements import is_item
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description, Piece, Stance
+from conversations.language.entries import entry_meant
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
@@ -280,7 +281,11 @@ def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, An
 
 def _in_short(turn: Turn, path: str, description: Description) -> Answer | None:
     """第3条，去年复核没过，现在啥都不是: what the last clause that speaks of ``path``, which is no figure, says that it is."""
-    if turn.shelf.policy.fact(path).spec.numeric or path in description.facts:
+    if (
+        turn.shelf.policy.fact(path).spec.numeric
+        or path in description.facts
+        or entry_meant(turn.message.plain) is None
+    ):
         return None
     for piece in reversed(description.pieces):
         read = Message(piece.words, turn.shelf, turn.today).description(turn.focus(path)).facts

@@ -13,7 +13,7 @@ from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.references import numbers_own, referred
-from conversations.language.revisions import bids, gives_up, not_to_note, only_bids, removes
+from conversations.language.revisions import bids, gives_up, not_to_note, of_anothers, only_bids, removes
 from conversations.language.text import normalise
 from conversations.saying.values import answer_label, item_label
 from conversations.state.answer import Answer
@@ -51,6 +51,7 @@ def _taken_back(turn: Turn) -> bool:
     told_again = _by_figure(turn, so_far)
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
     theirs = pieces and pieces[0].stance is Stance.OTHERS and not _NUMBERED.match(turn.message.plain)
+    theirs = theirs or (taking and not taking.taken and of_anothers(normalise(taking.words)))
     itself = taking and len(until) > 1 and not told_again and _of_itself(turn, taking, so_far, named)
     if another or theirs or itself:
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
@@ -71,7 +72,8 @@ def _taken_back(turn: Turn) -> bool:
         clause = so_far
     if taking and not taking.named and not calls_in(clause) and _of_none_known(clause, list(focus.facts.values())):
         return False  # 厂房租金180万不算进来: a figure that was never noted
-    if taking and _of_a_thing_unknown(clause, pieces[: pieces.index(taking)], list(focus.words.values())):
+    bid = normalise(taking.words) if taking and only_bids(normalise(taking.words)) else clause
+    if taking and _of_a_thing_unknown(bid, pieces[: pieces.index(taking)], list(focus.words.values())):
         return False  # 那台吊车是租的，别算: what was never noted
     near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
     found = referred(clause, turn.items(subjects), near)

@@ -291,11 +291,9 @@ class Calls:
             return told
         if (size := size_meant(label)) and (ranked := self._draft.by_size(subject, self._lexicon.plain_of(subject))):
             return [ranked[-1] if size > 0 else ranked[0]]
-        return [
-            n
-            for n in range(items.count)
-            if n not in items.names.values() and (items.fresh or not self._draft.tells_of(f"{subject}.{n}."))
-        ]
+        untold = [n for n in range(items.count) if not self._draft.tells_of(f"{subject}.{n}.")]
+        rest = [n for n in range(items.count) if items.fresh and n not in untold]
+        return [n for n in (*untold, *rest) if n not in items.names.values()]
 
     def _call(self, label: str, clause: SpokenClause, at: int, subject: str) -> None:
         """Have the item spoken of called ``label``."""

@@ -171,6 +171,8 @@ def _stays(draft: Statements, words: FactWords, text: str, missed: Missed | None
         return True  # 享受了三年，今年不再报 · 2022年领过，2023年没申报: what was had stays
     if _of_money(text) and not words.fact.spec.numeric:
         return True
+    if words.fact.type == "money" and turns.NOT_PAID_YET.search(text) and not words.spoken.this_year:
+        return True  # 去年交了4800，今年还没交
     if missed is None or missed[0] is not words:
         return False
     return bool(

@@ -68,7 +68,7 @@ PAID = regex(r"已经?(?:拨付?|到账|到位|支付|兑现|投)[^,]{0,4}$|(?:�
 """What stands before the part of a sum that is paid by now: 资金1500万元，已拨付900万元."""
 _RIGHTLY = regex(  # 合同加总看了下其实是106.8万
     r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$|[查核对翻问算数看]了?[^,]{0,6}(?:应该|其实|才)是$"
-    r"|(?:实打实|净|真正|最后|最终)[^,没未不\d]{0,4}[花交付掏用投]了?$"
+    r"|(?:实打实|净|真正|实际上?|最后|最终)[^,没未不\d]{0,4}[花交付掏用投]了?$"
 )
 _REVISED = regex(
     r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩|砍|压价?|让价?|谈)(?:到|成|为|至)了?|(?:决算|结算|审计|验收|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价|的|时候?)*(?:审计)?(?:认定?|审定|核定|确认)?[是为了]?$"
@@ -271,3 +271,9 @@ def alike(known: Decimal, value: Decimal | Range | None) -> bool:
 def put_right(text: str, end: int) -> bool:
     """Whether ``text`` up to ``end``, where a figure begins, says that it is the right one, or came later."""
     return bool(_RIGHTLY.search(text, 0, end) or _REVISED.search(text, 0, end))
+
+
+def summed_up(text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
+    """还有一个是三千三，加起来八千一: whether the figure is the sum that is told right behind another one in its clause."""
+    before = max((each.end for each in beside if each.end <= quantity.start), default=0)
+    return bool(before and TOTAL.search(text, before, quantity.start))

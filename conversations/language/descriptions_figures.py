@@ -41,6 +41,7 @@ _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|
 _ALL_FOR = regex(r"(?:它们?|[这那]些|[俩两三]个)*[都全]是")
 _ONLY_FOR = regex(r"(?:它|这个?|那个?|[俩两三]个)*(?:[都全]是?|[光只仅]是?|专门|就是)")
 _OF_SORT = regex(r"[^,不没非]{2,5}(?:用的|的那[种个]|那种|的)")  # CA每年3600，报税的那种
+_ASIDE = regex(",?(?:另|还有|再|单独|不算|除外)")  # CA每年3600，报税的|另外400
 _ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
 _NO_SUM = (UnitKind.COUNT, UnitKind.YEARS)  # CA证书，三年一交，一年合600
 
@@ -206,7 +207,9 @@ class Figures:
         self._over = clause.sentence if over else self._over
         words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
         only = _ONLY_FOR.match(text)
-        another = words and (only or _THAT_IS.match(text) or _OF_SORT.fullmatch(text)) and words.rules_out(text)
+        of_sort = _OF_SORT.fullmatch(text) and not _ASIDE.match(self._text, clause.start + len(text))
+        said_of = only or _THAT_IS.match(text) or of_sort
+        another = words and said_of and (words.rules_out(text) or elsewhen(words, text))
         another = another or (words and spoken.not_told(text, self._text[: clause.start]))
         if words and (another or (over and words.question.yearly)):
             taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
@@ -315,6 +318,7 @@ class Figures:
         if (
             not isinstance(by, Mention)
             and not spoken.put_right(text, quantity.start)
+            and not spoken.summed_up(text, quantity, by)
             and (self._resumed or words is not self._open)
             and words.question.excludes(text, quantity, by)
         ):

@@ -13,6 +13,9 @@ from conversations.language.descriptions_statements import Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from knowledge.patterns import regex
 
+_RAISED = regex(
+    "(?:升|晋|提)(?:级|到|成|为|格)*(?=国家|[省市]级?)(?!.*(?:想|打算|准备|正在|争取)).*了|(?:又|也|刚)评上了?(?=国家|[省市]级)"
+)
 _YOU_MEAN = regex("^[哦噢啊嗯]*[你您]们?(?:刚才?)?(?:问|说|指|讲)的(?:就)?是")  # 哦你问的是…？那没有
 LONG = 12
 """A clause of more characters may hold several statements, one of fewer names a topic."""
@@ -36,7 +39,9 @@ class Levels:
             return self._listing.focus == words.fact.subject and self._listing.pinned(clause) and len(current) == 1
         known = {w: self._draft.before(w.fact.id) for w in self._lexicon.facts if not w.many}
         held = [words for words, value in known.items() if value and value != words.spoken.nothing]
-        if correcting:  # 更正：省级: of the one fact with such levels that is known
+        if correcting or _RAISED.search(
+            clause.text
+        ):  # 更正：省级 · 今年升国家级了: of the one fact with such levels that is known
             return [w for w in held if w.choices and not w.alone] == [words]
         return [w for w in held if known[w] in {m.choice for m in own}] == [words]
 

@@ -48,9 +48,10 @@ _ENDED = regex(
 )
 _DOES = regex(r"[是在做搞干有拿领享用交花租帮给替从由把也都还我俺咱]")
 _IS_TOPIC = regex(
-    r"[\u4e00-\u9fff]{2,6}?(?:也|都|一直|还|我们|俺|咱|没|不|今年|去年|前年|每年|目前|现在|(?:大概|大约|差不多|一共|是|有)+[\d一二两三四五六七八九][\d一二三四五六七八九十百千万.])"
+    r"[\u4e00-\u9fffa-z]{2,6}?(?:也|都|一直|还|我们|俺|咱|没|不|今年|去年|前年|每年|一年|目前|现在|(?:大概|大约|差不多|一共|是|有)+[\d一二两三四五六七八九][\d一二三四五六七八九十百千万.])"
 )
 """How a word is followed that is what a new clause is about."""
+_DID = regex("[在做卖开办用评交领租](?![^,]*[我俺咱]们?的$)[^,的]{2,8}的$")
 _GOES_ON = regex(
     r"(?:[把将给在到从对向和跟与、及是没不未无为让被叫做搞干办入于们司团级个家这那年]|(?<![都也]没)有|[我俺咱]|的|叫[^,]{0,6}|[^\u4e00-\u9fff]|参加|[交花付掏拿领评做搞办加有用报得][了过着])$"
 )
@@ -210,6 +211,7 @@ class Lexicon:
     def starts_in(self, text: str) -> set[int]:
         """Where a word for a fact begins that says something by itself, behind a figure or another such word."""
         own = [mention for words in self._named_in(text) for mention in words.own(text)]
+        own += [mention for words in self.facts if words.alone and not words.many for mention in words.chosen(text)]
         ends = {mention.end: mention.word for mention in own if mention.end - mention.start >= _WHOLE}
         starts: set[int] = set()
         for mention in own:
@@ -230,10 +232,14 @@ class Lexicon:
         nouns = self.nouns_in(text)
         starts = {mention.start for mention in (*own, *nouns)} - {mention.end for mention in (*own, *nouns)}
         begun = {at for at in starts if _ENDED.search(text, max(0, at - _LOOK), at) or _IS_TOPIC.match(text, at)}
-        begun = {
-            at for at in begun if at and not _GOES_ON.search(text, max(0, at - _LOOK), at) and not _DOES.match(text, at)
-        }
+        begun = {at for at in begun if at and not self._goes_on(text, at) and not _DOES.match(text, at)}
         return begun - _within(own), _within([m for m in own if m.end - m.start <= _SHORT])
+
+    @staticmethod
+    def _goes_on(text: str, at: int) -> bool:
+        """Whether what stands before a word lets it begin no clause; 在管城注册的|CA证书一年交… does, where a verb is nominalised."""
+        nominal = _DID.search(text, 0, at) and _IS_TOPIC.match(text, at)
+        return not nominal and bool(_GOES_ON.search(text, max(0, at - _LOOK), at))
 
     def plain_of(self, subject: str) -> str:
         """The name of the fact whose figure an item of ``subject`` is said to have where nothing else is said."""

@@ -67,6 +67,10 @@ _QUOTED = regex(
 _DENIED_FIRST = regex(
     r"没(?:有)?(?:没有?|的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
 )
+_SIZED = regex(r"(?<=[平米方%成万千])[大小]的(?=[那这]?[个座栋]?[\d一二三四五六七八九])")  # 大的1.5万平|小的8千平
+_DENIED_THEN = regex(  # 代运营不做|就自己开网店
+    r"[不没](?:做|搞|干|弄|有|碰|接)(?:[\u4e00-\u9fff]{2,6}?|的|了|过)?(?=(?:就|只|光|专门|主要)(?:是|自己|开|卖|做|搞|在|有|靠|用))"
+)
 _ASKED_FIRST = regex(  # 示范企业咋评|我们现在是没有的
     r"(?:多少(?:钱)?|怎么样?[\u4e00-\u9fff]{0,2}|咋[\u4e00-\u9fff]{1,2}|吗|呢)[啊呀哈嘞呢]*(?=[我俺咱]们?(?:公司|这边|自己|现在|目前|也|都|还|倒|暂时|是|一直)*(?:没|不(?!知|懂|清|会|能|明|晓|太)))"
 )
@@ -129,6 +133,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
         return [(piece, start)] if piece.strip("、") else []
     cuts = {match.start() for match in _JOINT.finditer(piece)}
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
+    cuts |= {match.start() for match in _SIZED.finditer(piece)}
     for again in (_YEAR, _ONE, _NONE):
         found = list(again.finditer(piece))
         one = again is _ONE and bool(found)
@@ -140,7 +145,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
     cuts |= {match.end() - 1 for match in _OF_THEM.finditer(piece)}
     cuts |= {
         match.end()
-        for pattern in (_QUOTED, _DENIED_FIRST, _ASKED_FIRST, _THERE_NOT_HERE)
+        for pattern in (_QUOTED, _DENIED_FIRST, _DENIED_THEN, _ASKED_FIRST, _THERE_NOT_HERE)
         for match in pattern.finditer(piece)
     }
     cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))

@@ -52,6 +52,7 @@ MOVED = regex(r"[搬迁][走出]")
 MOVES = regex(r"[迁搬转]")
 OF_MONEY = regex(r"(?:钱|资金|经费|款项?|金额|补助|拨款)[^,]{0,4}[没未]")  # 但钱还没定: says nothing of what it is for
 UNPAID = regex(r"[没未不](?:有|曾|再)?[花交付掏缴]")  # says nothing of what costs nothing
+NOT_PAID_YET = regex(r"(?:还|尚|暂)(?:没|未)(?:有)?[交付缴续]")
 HAPPENS = regex(r"[着了过在]")  # 淘宝开着店呢 is no topic
 EXPIRED = regex(r"过期|失效|作废|吊销")  # of what somebody grants, or a paper
 IS_GONE = regex(  # 许昌的执照已经没有了: what said no is no more

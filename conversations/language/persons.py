@@ -65,8 +65,9 @@ def client(plain: str, known: bool = False) -> str | None:
             passing = _ZH["in_passing"].search(plain[: match.start()]) or _ZH["by_the_way"].search(match.group())
             if said_so or not (known or passing):
                 return _named(match.group(), plain[: match.start()])
-    if _ZH["of_the_parent"].search(plain):
-        return PARENT
+    for entry, one in (("of_the_parent", PARENT), ("of_the_subsidiary", SUBSIDIARY)):
+        if _ZH[entry].search(plain):
+            return one
     match = None if known else _ZH["sends_by_pronoun"].search(plain)
     return _kin_before(plain[: match.start()]) if match else None
 

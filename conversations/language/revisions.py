@@ -49,6 +49,7 @@ _HAPPENED = regex(
 )
 _ZH = lexicon("upset")
 _HOLDERS = lexicon("holders")
+_OF_ANOTHERS = regex(rf"(?:[我俺咱]们?)?(?:{_HOLDERS['anothers'].pattern})(?:公司|家|他们)?的(?!那|这)[^,]{{2}}")
 _FIRMS = regex(
     r"(?:有|下面|旗下|名下|一共|共|分别|我们|集团)[^,。]{0,6}(?:[两二三四五六七八九十几]|(?<!\d)[2-9])(?:个|家)(?:不同的)?(?:公司|子公司|企业|法人|主体|厂子?|合作社)(?!的?(?:网店|店铺|客户|产品|业务))"
     r"|在[^,。]{2,6}[和跟与、][^,。]{2,6}(?:都|各|分别)有[^,。]{0,8}(?:公司|企业|厂)"
@@ -117,6 +118,11 @@ def one_of_the_group(plain: str) -> bool:
 def of_the_group(plain: str) -> bool:
     """Whether plain text tells something of a group as a whole: 我们集团是…, 全集团去年…."""
     return bool(_HOLDERS["of_the_group"].search(plain))
+
+
+def of_anothers(plain: str) -> bool:
+    """Whether a plain clause begins with a thing of another firm: 集团的牌照不算我们的."""
+    return bool(_OF_ANOTHERS.match(plain))
 
 
 def bids(plain: str) -> bool:
