@@ -45,10 +45,12 @@ _ENDED = regex(
     r"[吧呢啊呀哈嘛哩嘞]$|[\d一二三四五六七八九十百千万亿年月]了$|[\d一二三四五六七八九十百千][万亿元块家平%成]$"
 )
 _DOES = regex(r"[是在做搞干有拿领享用交花租帮给替从由把也都还我俺咱]")
-_IS_TOPIC = regex(r"[\u4e00-\u9fff]{2,6}?(?:也|都|一直|还|我们|俺|咱|没|不|今年|去年|前年|每年|目前|现在)")
+_IS_TOPIC = regex(
+    r"[\u4e00-\u9fff]{2,6}?(?:也|都|一直|还|倒|更|嘛|的话|就[在是有没不]|我们|俺|咱|没|不|今年|去年|前年|每年|目前|现在)"
+)
 """How a word is followed that is what a new clause is about."""
 _GOES_ON = regex(
-    r"(?:[把将给在到从对向和跟与、及是没不未无为让被叫做搞干办入于们司团级个家这那年]|(?<![都也]没)有|[我俺咱]|的|叫[^,]{0,6}|[^\u4e00-\u9fff]|参加|[交花付掏拿领评做搞办加有用报得][了过着])$"
+    r"(?:[把将给在到从对向和跟与、及是没不未无为让被叫做搞干办入于们司团级个家这那年]|(?<![都也])(?<![都也]没)有|[我俺咱]|(?<!了)的|叫[^,]{0,6}|[^\u4e00-\u9fff]|参加|(?<!没)(?<!没有)(?<!未)[交花付掏拿领评做搞办加有用报得][了过着])$"
 )
 """What stands before a word that begins no new clause."""
 
@@ -221,10 +223,12 @@ class Lexicon:
 
     def topics_in(self, text: str) -> set[int]:
         """Where in a stretch that nobody has parted a word for a fact begins a new clause: …没挪过地方|办公室租在电商大厦."""
-        own = [mention for words in self._named_in(text) for mention in words.own(text)]
+        own = [mention for words in self._named_in(text) for mention in words.own(text, topics=True)]
         nouns = self.nouns_in(text)
-        starts = {mention.start for mention in (*own, *nouns)} - {mention.end for mention in (*own, *nouns)}
-        begun = {at for at in starts if _ENDED.search(text, max(0, at - _LOOK), at) or _IS_TOPIC.match(text, at)}
+        ends = {mention.end for mention in (*own, *nouns)}
+        starts = {mention.start for mention in (*own, *nouns)}
+        begun = {at for at in starts - ends if _ENDED.search(text, max(0, at - _LOOK), at)}
+        begun |= {at for at in starts if _IS_TOPIC.match(text, at)}
         begun = {
             at for at in begun if at and not _GOES_ON.search(text, max(0, at - _LOOK), at) and not _DOES.match(text, at)
         }
