@@ -119,6 +119,18 @@ def inside(value: Decimal | Range | None, known: Range) -> bool:
     )
 
 
+def within(known: Range, value: Decimal | Range | None) -> Decimal | Range | None:
+    """``value``, where it lies within ``known``; the span between the two where each is one end of it; else None."""
+    if inside(value, known):
+        return value
+    if not isinstance(value, Range):
+        return None
+    low, high = (known, value) if known.high is None else (value, known)
+    if low.high is not None or high.low is not None or not (low.low and high.high and low.low < high.high):
+        return None
+    return Range(low.low, high.high, low.low_open, high.high_open)
+
+
 def elsewhen(words: FactWords, text: str) -> bool:
     """Whether ``text`` speaks of another year than the one that the fact means."""
     return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)

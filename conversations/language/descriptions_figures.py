@@ -160,7 +160,8 @@ class Figures:
                 partial, words, said = words, None, [*said, *self._one_of_times(words, clause, quantity)]
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
                 rank = firmness(clause.text, correcting) or (spoken.LAST_WORD if better else year_rank(clause.dated))
-                entry = entry_of(clause, quantity, quantity.value, (start, end), rank)
+                value = self._narrowed(words, quantity) or quantity.value
+                entry = entry_of(clause, quantity, value, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
         self._dated = (clause.sentence, rank) if (rank := year_rank(clause.text, 0)) else self._dated
@@ -305,15 +306,16 @@ class Figures:
     def _known(self, words: FactWords) -> bool:
         return any(self._draft.value(path) is not None for path in self._draft.paths(words.fact))
 
-    def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
-        """不到一百万，大约七十万: the figure says better what is known as a range."""
-        return any(isinstance(v, Range) and inside(quantity.value, v) for v in self._draft.standing(words.fact))
+    def _narrowed(self, words: FactWords, quantity: Quantity) -> Decimal | Range | None:
+        """不到一百万，大约七十万 · 过一百万了，但没到一百二十万: what the figure says better of what is known as a range."""
+        known = [known for known in self._draft.standing(words.fact) if isinstance(known, Range)]
+        return spoken.within(known[0], quantity.value) if len(known) == 1 else None
 
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
         total = self._known(words) and spoken.TOTAL.search(text, 0, quantity.start)
         better = total or spoken.RATHER.match(text) or self._revised(text, quantity)
-        return bool(better) or self._narrows(words, quantity)
+        return bool(better) or self._narrowed(words, quantity) is not None
 
     def _passing(
         self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]
@@ -389,7 +391,7 @@ class Figures:
         if words.many and total and self._more(words, quantity):
             return words  # 当时投资950万，扩建增加270万，目前累计1220万
         untold = words.many and not self._known(words)
-        if untold or self._narrows(words, quantity):
+        if untold or self._narrowed(words, quantity) is not None:
             return words  # 第一个投了1200万，第二个900万
         return words if correcting or right or spoken.RATHER.match(clause.text) or self._later(words, clause) else None
 

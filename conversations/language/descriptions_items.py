@@ -106,7 +106,8 @@ class Listing:
             self._pinned = clause.sentence
         self._sentence = clause.sentence
         self._announced = self._announced or ours_to_come(text)
-        named = [name for name in names_in(text) if not self._lexicon.is_no_name(name[0])]
+        names = (name for name in names_in(text) if not self._lexicon.names_firm(text, name[1]))
+        named = [name for name in names if not self._lexicon.is_no_name(name[0])]
         counts = {subject: items.count for subject, items in self._draft.items.items()}
         said, spoken, named = self._things(clause, nouns, named)
         self._disclaim(clause, bool(spoken))

@@ -147,8 +147,13 @@ class Lexicon:
         spoken = self._mentions.phrasebook.spoken_in(text)
         nouns = (noun for noun in self.nouns if noun.counted or not noun.groups.isdisjoint(spoken))
         found = (mention for noun in nouns for mention in noun.find(text) if vaguely or not mention.vague)
+        return sorted((m for m in found if not self.names_firm(text, m.start)), key=lambda m: m.start)
+
+    @staticmethod
+    def names_firm(text: str, start: int) -> bool:
+        """我们公司叫众恒楼宇运营: whether what stands at ``start`` of ``text`` is in the name of the firm itself."""
         called = _FIRM_CALLED.search(text)
-        return sorted((m for m in found if not (called and called.end() <= m.start)), key=lambda m: m.start)
+        return called is not None and called.end() <= start
 
     def facts_in(
         self, text: str, focus: str | None, earlier: str, abroad: bool = False, held: Container[str] = ()
