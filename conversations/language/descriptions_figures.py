@@ -68,9 +68,7 @@ class Figures:
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
         self._over = -1  # the sentence that said for how many years it pays
-        self._headed: tuple[FactWords, int] | None = (
-            None  # what the figures of a sentence are parts of: 服务费收入：天猫…，京东…
-        )
+        self._headed: tuple[FactWords, int] | None = None  # what figures of a sentence are parts of: 服务费：天猫…
         self._shares = Shares(lexicon, draft)
 
     def resume(self, words: FactWords, path: str) -> None:
@@ -148,8 +146,7 @@ class Figures:
                 used.add(cue)
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, start), max(cue.end, end)
-                total = words and self._known(words) and spoken.TOTAL.search(clause.text, 0, quantity.start)
-                better = total or (words and words.prefers(clause.text[cue.start : cue.end]))
+                better = words and self._said_better(words, cue, clause.text, quantity)
             self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
             words = None if words and self._not_so(words, clause, quantity, facts) else words
             if words and elsewhen(words, clause.dated):
@@ -160,8 +157,8 @@ class Figures:
                 partial, words, said = words, None, [*said, *self._one_of_times(words, clause, quantity)]
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
                 rank = firmness(clause.text, correcting) or (spoken.LAST_WORD if better else year_rank(clause.dated))
-                value = self._narrowed(words, quantity) or quantity.value
-                entry = entry_of(clause, quantity, value, (start, end), rank)
+                told = self._narrowed(words, quantity) or quantity.value
+                entry = entry_of(clause, quantity, told, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
         self._dated = (clause.sentence, rank) if (rank := year_rank(clause.text, 0)) else self._dated
@@ -310,6 +307,11 @@ class Figures:
         """不到一百万，大约七十万 · 过一百万了，但没到一百二十万: what the figure says better of what is known as a range."""
         known = [known for known in self._draft.standing(words.fact) if isinstance(known, Range)]
         return spoken.within(known[0], quantity.value) if len(known) == 1 else None
+
+    def _said_better(self, words: FactWords, cue: Mention, text: str, quantity: Quantity) -> bool:
+        """Whether a figure has the better name of two, or is that of all of what was known."""
+        total = self._known(words) and spoken.TOTAL.search(text, 0, quantity.start)
+        return bool(total) or words.prefers(text[cue.start : cue.end])
 
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
