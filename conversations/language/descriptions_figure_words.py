@@ -39,6 +39,7 @@ _UNDATED = 3002
 _A_YEAR = 50
 _MANY_TIMES = 5
 _SAID = regex(r"(?:说|讲|报|写|记)(?:的|是|成|了)?[^,]{0,6}$")
+_OF_EACH = regex(r"[每一][把张枚支](?:的?(?:一年|每年|年费|费用)|要|是|花)*$")
 _THAT_IS = regex(r"[^,]{0,2}[那这]是(?!我|真|对|准|没错|实)")
 _UNPAID = regex(r"(?:钱|费用?|款)?(?:也|都|还|暂时|目前|到现在|倒|是)*没(?:有)?[交付缴掏](?:上|出去)?(?:呢|啊|哈|的)?")
 _JUST_SAID = regex(
@@ -127,6 +128,18 @@ def inside(value: Decimal | Range | None, known: Range) -> bool:
     )
 
 
+def within(known: Range, value: Decimal | Range | None) -> Decimal | Range | None:
+    """``value``, where it lies within ``known``; the span between the two where each is one end of it; else None."""
+    if inside(value, known):
+        return value
+    if not isinstance(value, Range):
+        return None
+    low, high = (known, value) if known.high is None else (value, known)
+    if low.high is not None or high.low is not None or not (low.low and high.high and low.low < high.high):
+        return None
+    return Range(low.low, high.high, low.low_open, high.high_open)
+
+
 def elsewhen(words: FactWords, text: str) -> bool:
     """Whether ``text`` speaks of another year than the one that the fact means."""
     return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
@@ -164,7 +177,9 @@ def share_of(text: str, quantity: Quantity) -> bool:
 
 
 def only_said(text: str, quantity: Quantity) -> bool:
-    """说运营一年半那是连装修都算上了: whether the figure was only said, and is that of another thing."""
+    """说运营一年半那是连装修都算上了: whether the figure was only said, and is that of another thing, or of each of several (一把一年二百)."""
+    if _OF_EACH.search(text, 0, quantity.start):
+        return True
     return bool(_SAID.search(text, 0, quantity.start) and _THAT_IS.match(text, quantity.end))
 
 

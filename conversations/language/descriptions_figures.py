@@ -63,9 +63,7 @@ class Figures:
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
         self._over = -1  # the sentence that said for how many years it pays
-        self._headed: tuple[FactWords, int] | None = (
-            None  # what the figures of a sentence are parts of: 服务费收入：天猫…，京东…
-        )
+        self._headed: tuple[FactWords, int] | None = None  # what figures of a sentence are parts of: 服务费：天猫…
         self._shares = Shares(lexicon, draft)
 
     def resume(self, words: FactWords, path: str) -> None:
@@ -155,7 +153,8 @@ class Figures:
                 partial, words, said = words, None, [*said, *self._sums.of_times(words, clause, quantity)]
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
                 rank = firmness(clause.text, correcting) or (spoken.LAST_WORD if better else year_rank(clause.dated))
-                entry = entry_of(clause, quantity, quantity.value, (start, end), rank)
+                told = self._narrowed(words, quantity) or quantity.value
+                entry = entry_of(clause, quantity, told, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
         self._dated = (clause.sentence, rank) if (rank := year_rank(clause.text, 0)) else self._dated
@@ -278,15 +277,16 @@ class Figures:
     def _known(self, words: FactWords) -> bool:
         return any(self._draft.value(path) is not None for path in self._draft.paths(words.fact))
 
-    def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
-        """不到一百万，大约七十万: the figure says better what is known as a range."""
-        return any(isinstance(v, Range) and inside(quantity.value, v) for v in self._draft.standing(words.fact))
+    def _narrowed(self, words: FactWords, quantity: Quantity) -> Decimal | Range | None:
+        """不到一百万，大约七十万 · 过一百万了，但没到一百二十万: what the figure says better of what is known as a range."""
+        known = [known for known in self._draft.standing(words.fact) if isinstance(known, Range)]
+        return spoken.within(known[0], quantity.value) if len(known) == 1 else None
 
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
         total = self._known(words) and spoken.TOTAL.search(text, 0, quantity.start)
         better = total or spoken.RATHER.match(text) or self._revised(text, quantity)
-        return bool(better) or self._narrows(words, quantity)
+        return bool(better) or self._narrowed(words, quantity) is not None
 
     def _named_better(self, words: FactWords, text: str, cue: Mention, quantity: Quantity) -> bool:
         """Whether a figure with a name says all of what is known, or is named by a better one."""
@@ -371,7 +371,7 @@ class Figures:
             return words  # 当时投资950万，扩建增加270万，目前累计1220万
         if words.many and not self._known(words):
             return self._one_more(words, quantity)  # 第一个投了1200万，第二个900万
-        if self._narrows(words, quantity):
+        if self._narrowed(words, quantity) is not None:
             return words
         return words if correcting or right or spoken.RATHER.match(clause.text) or self._later(words, clause) else None
 

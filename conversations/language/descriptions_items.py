@@ -71,6 +71,7 @@ class Listing:
         self._beheld: tuple[int, Noun] | None = None  # a thing just named, not said whose
         self._before, self._sentence = "", -1  # the clause before, and its sentence
         self._presumed: Noun | None = None  # a thing just taken for ours, of which nothing says whose it is
+        self._aside = -1  # the sentence that speaks of the enterprise itself since it named a thing
         self._announced = False  # it was said that we run what is told one by one
         self._told = -1  # where the clause ended that told which thing is spoken of
         self.wondering = Wondering(lexicon, draft, self.calls)
@@ -106,7 +107,8 @@ class Listing:
             self._pinned = clause.sentence
         self._sentence = clause.sentence
         self._announced = self._announced or ours_to_come(text)
-        named = [name for name in names_in(text) if not self._lexicon.is_no_name(name[0])]
+        names = (name for name in names_in(text) if not self._lexicon.names_firm(text, name[2] - 1))
+        named = [name for name in names if not self._lexicon.is_no_name(name[0])]
         counts = {subject: items.count for subject, items in self._draft.items.items()}
         said, spoken, named = self._things(clause, nouns, named)
         self._disclaim(clause, bool(spoken))
@@ -120,6 +122,8 @@ class Listing:
         if not self._holds():
             self._turn_by_words(clause, said, named, bool(spoken), correcting)
         self._theirs, self._before, self._presumed = None, text, self._unclaimed(text, nouns, counts)
+        own = not said and any(not m.of_item for m in self._lexicon.facts_in(text, self.focus, ""))
+        self._aside = clause.sentence if own else -1 if said else self._aside
         self._told = clause.start + len(text) if said or _EACH.match(text) else -1
         self._draft.hear(text)
         return said
@@ -262,7 +266,8 @@ class Listing:
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         items = self._draft.items[subject]
-        if _NAMING.match(text) or (_INSIDE.match(self._before) and ANOTHER.match(text)):
+        aside = _INSIDE.match(self._before) or self._aside == self._sentence
+        if _NAMING.match(text) or (aside and ANOTHER.search(text)):
             return False  # 一个在航空港，叫智汇港: the one spoken of; 园里二十来家网店，还有个驾校: what is in it
         told = ORDINAL.search(text) or ANOTHER.search(text) or THE_REST.match(text) or marks(text, items.count)[0]
         if self.calls.elsewhere(text, subject):

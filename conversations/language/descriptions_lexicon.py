@@ -48,12 +48,12 @@ _ENDED = regex(
 )
 _DOES = regex(r"[是在做搞干有拿领享用交花租帮给替从由把也都还我俺咱]")
 _IS_TOPIC = regex(
-    r"[\u4e00-\u9fffa-z]{2,6}?(?:也|都|一直|还|我们|俺|咱|没|不|今年|去年|前年|每年|一年|目前|现在|(?:大概|大约|差不多|一共|是|有)+[\d一二两三四五六七八九][\d一二三四五六七八九十百千万.])"
+    r"[\u4e00-\u9fffa-z]{2,6}?(?:也|都|一直|还|倒|更|嘛|的话|就[在是有没不]|我们|俺|咱|没|不|今年|去年|前年|每年|一年|目前|现在|(?:大概|大约|差不多|一共|是|有)+[\d一二两三四五六七八九][\d一二三四五六七八九十百千万.])"
 )
 """How a word is followed that is what a new clause is about."""
 _DID = regex("[在做卖开办用评交领租](?![^,]*[我俺咱]们?的$)[^,的]{2,8}的$")
 _GOES_ON = regex(
-    r"(?:[把将给在到从对向和跟与、及是没不未无为让被叫做搞干办入于们司团级个家这那年]|(?<![都也]没)有|[我俺咱]|的|叫[^,]{0,6}|[^\u4e00-\u9fff]|参加|[交花付掏拿领评做搞办加有用报得][了过着])$"
+    r"(?:[把将给在到从对向和跟与、及是没不未无为让被叫做搞干办入于们司团级个家这那年]|(?<![都也])(?<![都也]没)有|[我俺咱]|(?<!了)的|叫[^,]{0,6}|[^\u4e00-\u9fff]|参加|(?<!没)(?<!没有)(?<!未)[交花付掏拿领评做搞办加有用报得][了过着])$"
 )
 """What stands before a word that begins no new clause."""
 
@@ -150,8 +150,13 @@ class Lexicon:
         spoken = self._mentions.phrasebook.spoken_in(text)
         nouns = (noun for noun in self.nouns if noun.counted or not noun.groups.isdisjoint(spoken))
         found = (mention for noun in nouns for mention in noun.find(text) if vaguely or not mention.vague)
+        return sorted((m for m in found if not self.names_firm(text, m.start)), key=lambda m: m.start)
+
+    @staticmethod
+    def names_firm(text: str, start: int) -> bool:
+        """我们公司叫众恒楼宇运营: whether what stands at ``start`` of ``text`` is in the name of the firm itself."""
         called = _FIRM_CALLED.search(text)
-        return sorted((m for m in found if not (called and called.end() <= m.start)), key=lambda m: m.start)
+        return called is not None and called.end() <= start
 
     def facts_in(
         self, text: str, focus: str | None, earlier: str, abroad: bool = False, held: Container[str] = ()
@@ -228,10 +233,12 @@ class Lexicon:
     def topics_in(self, text: str) -> tuple[set[int], set[int]]:
         """Where in a stretch that nobody has parted a word for a fact begins a new clause: …没挪过地方|办公室租在电商大厦; and the
         places within such words, short ones, where none does: 国家也批了."""
-        own = [mention for words in self._named_in(text) for mention in words.own(text)]
+        own = [mention for words in self._named_in(text) for mention in words.own(text, topics=True)]
         nouns = self.nouns_in(text)
-        starts = {mention.start for mention in (*own, *nouns)} - {mention.end for mention in (*own, *nouns)}
-        begun = {at for at in starts if _ENDED.search(text, max(0, at - _LOOK), at) or _IS_TOPIC.match(text, at)}
+        ends = {mention.end for mention in (*own, *nouns)}
+        starts = {mention.start for mention in (*own, *nouns)}
+        begun = {at for at in starts - ends if _ENDED.search(text, max(0, at - _LOOK), at)}
+        begun |= {at for at in starts if _IS_TOPIC.match(text, at)}
         begun = {at for at in begun if at and not self._goes_on(text, at) and not _DOES.match(text, at)}
         return begun - _within(own), _within([m for m in own if m.end - m.start <= _SHORT])
 

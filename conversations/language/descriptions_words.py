@@ -266,10 +266,10 @@ class FactWords:
         found = self.outright.finditer(text) if self.outright else ()
         return [Mention(m.start(), m.end(), self, denied=True) for m in found]
 
-    def own(self, text: str) -> list[Mention]:
-        """Where ``text`` states or denies the fact in so many words."""
+    def own(self, text: str, topics: bool = False) -> list[Mention]:
+        """Where ``text`` states or denies the fact in so many words; with ``topics``, also where it only names it."""
         bare = without(self._hidden, text)
-        pairs = ((self.says, False), (self.kinds, False), (self.denies, True))
+        pairs = ((self.says, False), (self.kinds, False), (self.denies, True), (self.named if topics else None, False))
         return [
             Mention(m.start(), m.end(), self, denied=no) for p, no in pairs for m in (p.finditer(bare) if p else ())
         ]
