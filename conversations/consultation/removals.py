@@ -28,6 +28,7 @@ _SUM = regex("(?:刚才?|上面|前面|说|报|的|先)*[这那]?(?:一?个|笔)
 _OF_A_YEAR = regex(
     r"(?:[大去今上前]*年|(?:20)?\d\d年?)度?的?(?:[那这](?:个|笔)?(?:数字?)?|数字?)?(?:就|先|都|也|请|帮我|不对|错了|,)*[别不删去拿划撤抹]"
 )
+_ONLY_BIDS = regex("(?:就|先|请|帮我|帮忙|麻烦|直接|也|给我|您|你)*(?:删|去|划|拿|撤|抹)(?:掉|除|了|去)?(?:吧|了|哈|啊|一下)*")
 _NUMBERED = regex("第[一二三四五六1-6][个位]")
 _POINTED_AT = regex("[这那]一?[台套款辆条](?P<thing>[\u4e00-\u9fff]{2,4}?)(?=[是的还也都就]|,|$)")
 _WHICH = regex("的?[那这]一?[条个台笔款套位栋座家处块项]")
@@ -67,7 +68,7 @@ def _taken_back(turn: Turn) -> bool:
         subjects, told_again = [], told_again or _last_figure(turn)
     about = things or {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
-    if taking and _THIS.match(clause):  # 1080万那台退货了，这台就别算了
+    if taking and (_THIS.match(clause) or _ONLY_BIDS.fullmatch(clause)):  # 1080万那台退货了，这台就别算了
         clause = so_far
     if taking and not taking.named and not calls_in(clause) and _of_none_known(clause, list(focus.facts.values())):
         return False  # 厂房租金180万不算进来: a figure that was never noted
