@@ -51,6 +51,7 @@ _NOT_A_BIT = regex(
 )
 _IN_ALL = regex("总|一共|合计|共计|加起来|拢共")
 _SHORT_YEAR = regex(r"(?<!\d)20[12]\d(?!\d)")
+_THE_REST = regex("[,;](?:剩下|其余|余下|其他|其它|别的|另外)")
 _WHOLE_YEAR = regex("全年|一整年|那一年|当年")
 _HEADS = regex(
     r"(?:我们?|咱们?|俺们?|公司|厂[里子]?|店里?|生意|那|就|,)*(?:去年|前年|上年|今年)(?!.*(?:[的了]|成立|开业)$)"
@@ -147,7 +148,9 @@ class DatedFigures:
         own = self._figures[begun:]
         for figure, following in pairwise([*own, None]):
             if figure is not None and not figure.end:
-                figure.end = end if following is None else following.start
+                until = end if following is None else following.start
+                rest = _THE_REST.search(self.text, figure.at, until)
+                figure.end = rest.start() if rest else until
         sole = next(iter(facts.values())) if len(facts) == 1 and not any(figure.by for figure in own) else None
         asked = self._asked if not facts and self._topic is None else None
         counted = self._asked if self._asked and self._asked.type == "count" else None  # 不对，企业就27家，营收300万
