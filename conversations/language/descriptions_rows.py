@@ -63,6 +63,7 @@ _NAMED_RIGHT = regex(
 _NAMED_HEAD = regex(
     r"(?:^|[,。;])(?:那个|这个|那)?(?P<name>[a-z0-9\u4e00-\u9fff]{2,8}?)(?:那个|那批|的)*(?:数量|台数|数目)"
 )
+_THING = regex(r"(?!单价|单台|每|一|价)[a-z\u4e00-\u9fff]{2}")
 _RIGHT = 5
 _ONE_EACH = regex(rf"(?<![每第这那\d十百])一(?P<c>{_COUNTER}){_LINK}{_PRICE}")
 _EACH_OF_THEM = regex(rf"每{_COUNTER}[^,。;\d一二两三四五六七八九十]{{0,8}}{_PRICE}")
@@ -183,8 +184,10 @@ class RowReader:
 
 
 def _name(text: str, row: _Lot) -> str:
-    """The words in which ``row`` is told: 机械手11.5万一台20台."""
+    """The words in which ``row`` is told: 机械手11.5万一台20台, with those before a mark that alone name the thing (灌装机，单价42万)."""
     start = max(text.rfind(mark, 0, row.start) for mark in ",。;:、") + 1
+    if not _THING.search(text, start, row.price.start):
+        start = max(text.rfind(mark, 0, max(0, start - 1)) for mark in ",。;:、") + 1
     return text[start : max(row.price.end, row.many.end if row.many else 0)]
 
 
