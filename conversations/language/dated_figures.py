@@ -127,8 +127,7 @@ class DatedFigures:
     def sentence(self, number: int, sentence: Sequence[Told]) -> None:
         """Go through the clauses of one sentence."""
         first, end = sentence[0][0].start, sentence[-1][0].start + len(sentence[-1][0].text)
-        whole = self.text[first:end]
-        if (headed := heads(whole, self._on)) is not None:
+        if (headed := heads(self.text[first:end], self._on)) is not None:
             self._heading = self._year = headed
             return
         if sentence[0][0].stance is not Stance.STATED:
@@ -149,7 +148,8 @@ class DatedFigures:
         for figure, following in pairwise([*own, None]):
             if figure is not None and not figure.end:
                 until = end if following is None else following.start
-                rest = _THE_REST.search(self.text, figure.at, until)
+                part = figure.fact is not None and own[0].fact is None  # 52家店，本地的37家，剩下的是外地的
+                rest = _THE_REST.search(self.text, figure.at, until) if part else None
                 figure.end = rest.start() if rest else until
         sole = next(iter(facts.values())) if len(facts) == 1 and not any(figure.by for figure in own) else None
         asked = self._asked if not facts and self._topic is None else None
@@ -305,7 +305,7 @@ class DatedFigures:
             # 去年营收2亿，网销1亿，前年总的1.8亿: of which?
             return self._whole if self._whole and self._facts.measures(self._whole, quantity) else None
         goes_on = self._said_in == clause.sentence
-        told = goes_on and corrects(self.text)
+        told = goes_on and (corrects(self.text) or _PART_OF_IT.search(between))
         return fact if called or told or ((dated or goes_on) and self._bare(between)) else None
 
     def _strayed(self, sentence: int) -> bool:
