@@ -57,6 +57,12 @@ def stated(turn: Turn, path: str) -> JsonValue:
     return None if known is None else value_to_json(known)
 
 
+def vaguer(turn: Turn, path: str, value: object) -> bool:
+    """不足10万的, of what is known to cost 62000: whether ``value`` is a range that holds the figure known at ``path``."""
+    known = value_at(turn.known.case, path) if isinstance(value, Range) and "." in path else None
+    return isinstance(known, Decimal) and isinstance(value, Range) and inside(known, value)
+
+
 def only_figure(turn: Turn, path: str) -> Answer | None:
     """The one figure of the message that is not what is known at ``path``: 系220万."""
     plain, known = normalise(paused(turn.message.text)), value_at(turn.known.case, path)

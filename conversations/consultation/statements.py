@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from conversations.consultation import pointed
+from conversations.consultation.last_told import vaguer
 from conversations.consultation.meant import named_in_short
 from conversations.consultation.turn import Turn
 from conversations.language import revisions
@@ -115,7 +116,7 @@ def _answers(turn: Turn, description: Description, asked: str | None) -> dict[st
     items = {tuple(place.split(".")[:2]) for place in description.facts if place.count(".") == 2}
     for place, value in description.facts.items():
         words = turn.message.phrase(description.evidence[place])
-        if value == 0 and _stands(turn, place):
+        if (value == 0 and _stands(turn, place)) or vaguer(turn, place, value):
             continue
         if "." in place:
             corrects = turn.message.corrects

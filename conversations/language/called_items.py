@@ -45,6 +45,7 @@ _AMONG = regex("其中(?:的|有|,)*$")
 _NAMED = regex(rf"叫(?:做|作)?(?P<name>[{SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=$|[,的\d])")
 _OF_ANYTHING = regex("个$")
 _POINTS = regex("的?[那这][个位名笔]")
+_POINTED = regex("[^,\\d]{1,6}?那[个位名笔]")
 _OTHER = regex("另外?(?![还再]?有)")
 _PEOPLE = regex("(?:[人员师者才工]|专家|教授|博士|硕士|学生|毕业生)$")
 _LOANS = regex("[贷借]款?$")
@@ -97,13 +98,14 @@ class _Stretch:
 
 @dataclass(slots=True)
 class _Items:
-    """What is known of a list: how many items there are, what they are called, what is told of each, and which are spoken
-    of now."""
+    """What is known of a list: how many items there are (and were ``before`` the text), what they are called, what is told
+    of each, and which are spoken of now."""
 
     count: int
     calls: dict[str, int]
     told: dict[int, dict[str, Value]]
     current: tuple[int, ...] = ()
+    before: int = 0
 
     def free(self) -> list[int]:
         """The places of those of which nothing is told, and which have no call."""
@@ -186,6 +188,8 @@ class _Thread:
                 self._everyone(stretch, texts)
             elif stretch.marks:
                 self._turn(stretch, texts, stretches[at - 1] if at else None)
+            elif (pointed := self._pointed_at(stretch)) is not None:
+                self._put(stretch.start, pointed)
             elif _COUNT.search(stretch.clauses[0][1]):
                 self._counted = stretch
             elif stretch.noun in self._items and any(each.among for each in stretches[at + 1 : at + 2]):
@@ -195,6 +199,16 @@ class _Thread:
             elif self._found and not stretch.noun and self._topic:
                 self._put(stretch.start, ItemTurn(self._topic, ()))  # 都在这里交，领过一年: whose is not said
         return self._found
+
+    def _pointed_at(self, stretch: _Stretch) -> ItemTurn | None:
+        """博士那位: the one known thing of which that is told."""
+        call = _POINTED.match(stretch.clauses[0][1])
+        for subject, items in self._items.items() if call else ():
+            told = self._tells.values(subject, [call[0]]) if call else {}
+            meant = [at for at, known in items.told.items() if told and told.items() <= known.items()]
+            if len(meant) == 1:
+                return ItemTurn(subject, (meant[0],))
+        return None
 
     def _put(self, start: int, turn: ItemTurn) -> None:
         self._found[start] = turn
@@ -270,7 +284,8 @@ class _Thread:
         if stretch.among and not call:
             return None  # 其中一位领过
         if stretch.further:
-            back = not call and items.count == _TWO and len(items.current) == 1 and not self._found
+            two = items.count == _TWO and (not self._found or items.before == _TWO)
+            back = not call and two and len(items.current) == 1
             return 1 - items.current[0] if back and _OTHER.match(stretch.marks[0][0]) else items.count
         if not unnamed or (stretch.mark("one") and not call):
             return items.count
@@ -311,7 +326,8 @@ def _known(subject: str, focus: Focus) -> _Items:
     }
     calls |= {call_key(call): at for at, said in words.items() for call in called(said)}
     current = (focus.item[1],) if focus.item and focus.item[0] == subject else ()
-    return _Items(focus.counts.get(subject, 0), calls, told, current)
+    before = focus.counts.get(subject, 0)
+    return _Items(before, calls, told, current, before)
 
 
 def _named(stretch: _Stretch, last: _Stretch | None) -> bool:

@@ -51,6 +51,7 @@ _NOT_A_BIT = regex(
 )
 _IN_ALL = regex("总|一共|合计|共计|加起来|拢共")
 _SHORT_YEAR = regex(r"(?<!\d)20[12]\d(?!\d)")
+_THE_REST = regex("[,;](?:剩下|其余|余下|其他|其它|别的|另外)")
 _WHOLE_YEAR = regex("全年|一整年|那一年|当年")
 _HEADS = regex(
     r"(?:我们?|咱们?|俺们?|公司|厂[里子]?|店里?|生意|那|就|,)*(?:去年|前年|上年|今年)(?!.*(?:[的了]|成立|开业)$)"
@@ -126,8 +127,7 @@ class DatedFigures:
     def sentence(self, number: int, sentence: Sequence[Told]) -> None:
         """Go through the clauses of one sentence."""
         first, end = sentence[0][0].start, sentence[-1][0].start + len(sentence[-1][0].text)
-        whole = self.text[first:end]
-        if (headed := heads(whole, self._on)) is not None:
+        if (headed := heads(self.text[first:end], self._on)) is not None:
             self._heading = self._year = headed
             return
         if sentence[0][0].stance is not Stance.STATED:
@@ -147,7 +147,10 @@ class DatedFigures:
         own = self._figures[begun:]
         for figure, following in pairwise([*own, None]):
             if figure is not None and not figure.end:
-                figure.end = end if following is None else following.start
+                until = end if following is None else following.start
+                part = figure.fact is not None and own[0].fact is None  # 52家店，本地的37家，剩下的是外地的
+                rest = _THE_REST.search(self.text, figure.at, until) if part else None
+                figure.end = rest.start() if rest else until
         sole = next(iter(facts.values())) if len(facts) == 1 and not any(figure.by for figure in own) else None
         asked = self._asked if not facts and self._topic is None else None
         counted = self._asked if self._asked and self._asked.type == "count" else None  # 不对，企业就27家，营收300万
@@ -302,7 +305,7 @@ class DatedFigures:
             # 去年营收2亿，网销1亿，前年总的1.8亿: of which?
             return self._whole if self._whole and self._facts.measures(self._whole, quantity) else None
         goes_on = self._said_in == clause.sentence
-        told = goes_on and corrects(self.text)
+        told = goes_on and (corrects(self.text) or _PART_OF_IT.search(between))
         return fact if called or told or ((dated or goes_on) and self._bare(between)) else None
 
     def _strayed(self, sentence: int) -> bool:

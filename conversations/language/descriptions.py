@@ -163,7 +163,7 @@ class DescriptionReader:
         reading = Reading(self._lexicon, form.text)
         reading.resume(focus)
         count = _readable(spoken)
-        spoken = self._records.of_items(spoken, focus.on)
+        spoken = self._records.of_items(spoken, focus)
         apart, turns = self._told_apart(form, text, spoken[:count], focus)
         told = list(parted(spoken[:count], {start: start for start in turns or apart}))
         spoken, count = [*told, *spoken[count:]], len(told)

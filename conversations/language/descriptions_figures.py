@@ -126,7 +126,7 @@ class Figures:
         self._set_aside(clause)
         self._shares.take(clause, quantities, focus)
         cues = self._cues(clause, facts)
-        quantities = self._shared_out(clause, cues, [self._in_full(quantity, cues) for quantity in quantities])
+        quantities = self._shared_out(clause, cues, [self._in_full(quantity, clause.start) for quantity in quantities])
         said, used = self._years_named(clause, facts), set[Mention]()
         self._note_heading(clause, cues)
         partial: FactWords | None = None
@@ -161,9 +161,9 @@ class Figures:
         self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
 
-    def _in_full(self, quantity: Quantity, cues: Sequence[Mention]) -> Quantity:
-        """那就按180报, where 180万 is known: a bare number, with no name of its own, in the unit of the figure it comes near to."""
-        words = self._last[0] if self._last and not (cues or self._open) else None
+    def _in_full(self, quantity: Quantity, start: int) -> Quantity:
+        """那就按180报, where 180万 is known: a bare number by which to go is in the unit of the figure that it comes near to."""
+        words = self._last[0] if self._last and self._text[: start + quantity.start].endswith("按") else None
         known = self._draft.standing(words.fact) if words and words.fact.type == "money" else ()
         meant = (
             each

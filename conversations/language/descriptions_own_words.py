@@ -62,6 +62,7 @@ _KINDS = {
 _THAT = regex("[那这][个位名笔台款套座栋处]|项目")
 _CALL_BEFORE = regex(rf"(?:{BANK})(?:那边|那笔|这笔|的|[贷借放]了?|给|是|还|有|,)*$")
 _KIND = regex("(?:项目|产品|设备)$")
+_AGED = regex(r"(?:已经?|刚|快|就|都|是|有|才)*[\d一二三四五六七八九十]{1,3}岁")  # 今年48岁
 _ALONE = regex("[的那这笔个位名台款则也就是为有呢约了,]")
 
 Told = Mapping[str, Statement]
@@ -278,7 +279,8 @@ class OwnWords:
         if len(self._dates) != 1:
             return {}
         (fact,) = self._dates
-        days = [day for day in find_days(text, on) if day.dates is not None and not (day.ahead or day.compared)]
+        told_now = (d for d in find_days(text, on) if not (d.ahead or d.compared or _AGED.match(text, d.end)))
+        days = [day for day in told_now if day.dates is not None]
         names = [normalise(name) for name in (fact.label, *fact.reads.names)]
         found: list[Statement] = []
         for day in days:
@@ -382,7 +384,8 @@ def _fits(fact: Fact, quantity: Quantity) -> bool:
         return isinstance(quantity.value, Decimal) and 1 < quantity.value < _PERCENT
     if fact.type in ("int", "count"):
         return quantity.unit in _units(fact)
-    return quantity.kind in _KINDS[fact.type]
+    counted = fact.type == "years" and quantity.unit == "年"  # a unit of another fact of the list, too
+    return counted or quantity.kind in _KINDS[fact.type]
 
 
 def _value(fact: Fact, quantity: Quantity) -> Decimal | Range | None:

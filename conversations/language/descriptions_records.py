@@ -37,7 +37,7 @@ _TOLD_THERE = "个座栋处项一二三四五六"
 _SOLD = regex(r"卖[了过出给]|售出|销售了|出货")
 """What is sold is no thing of one's own, unless a list is of what one makes, and that was spoken of."""
 _APART = regex(r"[。;!?\n]$")
-_HE = regex("[他她](?!们|家|公司|那|的)|[^,]{1,4}(?:还|也)?在[他她]")
+_HE = regex("[他她](?!们|家|公司|那(?:边|家|个?(?:公司|厂|店|企业))|的)|[^,]{1,4}(?:还|也)?在[他她]")
 _HIS = regex("[^,我俺咱]{0,4}[他她](?!们|家|公司|那|的)")  # 社保他自己要求挂在省城
 _OF_EACH = regex(r"都|均|各|全|[两二三四仨俩]")
 _FEWEST = 2
@@ -94,13 +94,13 @@ class RecordReader:
                 found[row.start] = (subject, at)
         return found
 
-    def of_items(self, spoken: Sequence[SpokenClause], on: date | None) -> list[SpokenClause]:
+    def of_items(self, spoken: Sequence[SpokenClause], focus: Focus) -> list[SpokenClause]:
         """The clauses, those as statements that tell more of somebody of whom the one before told: 博士，合同五年，他领过一年 · 社保在他老东家."""
-        told = set[str]()
+        told = {focus.item[0]} if focus.item else set[str]()
         his = -1  # the sentence that goes on with what he does
         heard: list[SpokenClause] = []
         for clause in spoken:
-            now = {subject for subject, words in self.lists.items() if words.tells(clause.text, on)}
+            now = {subject for subject, words in self.lists.items() if words.tells(clause.text, focus.on)}
             others = clause.stance is Stance.OTHERS
             if others and now & told and (_HE.match(clause.text) or his == clause.sentence):
                 clause = replace(clause, stance=Stance.STATED)

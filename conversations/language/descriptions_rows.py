@@ -60,6 +60,10 @@ _NAMED_RIGHT = regex(
     rf"(?<![\u4e00-\u9fff])(?:那个|这个|那|就是)?(?P<name>[a-z0-9\u4e00-\u9fff]{{2,8}}?)(?:那个|这个|那批|的)?(?:新?[买购]的)?(?:台?数量?|单价|价格|实际|应该|其实|[一]?共|总共|就|只|才)*(?:是|为|有|买了|:)"
     rf"(?:(?P<n>{_NUMBER}){_COUNTER}(?![^,。;]*(?:万|元))|(?:{_LINK}{_PRICE}{_SUM_ENDS}(?:[一每/]{_COUNTER})?))(?=$|[,。;!])"
 )
+_NAMED_HEAD = regex(
+    r"(?:^|[,。;])(?:那个|这个|那)?(?P<name>[a-z0-9\u4e00-\u9fff]{2,8}?)(?:那个|那批|的)*(?:数量|台数|数目)"
+)
+_THING = regex(r"(?!单价|单台|每|一|价)[a-z\u4e00-\u9fff]{2}")
 _RIGHT = 5
 _ONE_EACH = regex(rf"(?<![每第这那\d十百])一(?P<c>{_COUNTER}){_LINK}{_PRICE}")
 _EACH_OF_THEM = regex(rf"每{_COUNTER}[^,。;\d一二两三四五六七八九十]{{0,8}}{_PRICE}")
@@ -123,23 +127,28 @@ class RowReader:
         return {subject} if rows else set()
 
     def _put_right(self, text: str, draft: Statements, focus: Focus) -> set[str]:
-        """不对，灌装机是两台: how many there are of the one that is called so, or what one costs; the lists of which it is told."""
+        """不对，灌装机是两台 · 切割机数量改一下，实际买了4台: how many there are of the one that is called so, or what one
+        costs; the lists of which it is told."""
         found: set[str] = set()
+        head, kept = _NAMED_HEAD.search(text), _KEPT.search(text)
+        rows = [(m["name"], m, m) for m in _NAMED_RIGHT.finditer(text)]
+        rows += [(head["name"], kept, None)] if head and kept and head.end() < kept.start() else []
         for subject, (price, count) in self._counted.items():
             items = draft.items[subject]
             known = {at: said for (own, at), said in focus.words.items() if own == subject}
-            for match in _NAMED_RIGHT.finditer(text):
-                meant = [at for at, said in known.items() if match["name"] in said]
-                number = numeral_at(match["n"], 0) if match["n"] else None
-                told = _price(match) if match["price"] else None
+            for name, counts, sums in rows:
+                meant = [at for at, said in known.items() if name in said]
+                number = numeral_at(counts["n"], 0) if counts["n"] else None
+                told = _price(sums) if sums and sums["price"] else None
                 if len(meant) != 1 or not (told or (number and number.low == number.high)):
                     continue
                 if subject not in found:
                     items.count = focus.counts.get(subject, 0)  # 还有一台是二手的: no further one
                     self._forget(subject, draft)
                 items.turn_to(meant[0])
-                right = Statement(number.low, match.start("n"), match.end("n") + 1) if number else told
-                draft.state(count if number else price, replace(right, rank=_RIGHT)) if right else None
+                if number:
+                    told = Statement(number.low, counts.start("n"), counts.end("n") + 1)
+                draft.state(count if number else price, replace(told, rank=_RIGHT)) if told else None
                 found.add(subject)
         return found
 
@@ -175,8 +184,10 @@ class RowReader:
 
 
 def _name(text: str, row: _Lot) -> str:
-    """The words in which ``row`` is told: 机械手11.5万一台20台."""
+    """The words in which ``row`` is told: 机械手11.5万一台20台, with those before a mark that alone name the thing (灌装机，单价42万)."""
     start = max(text.rfind(mark, 0, row.start) for mark in ",。;:、") + 1
+    if not _THING.search(text, start, row.price.start):
+        start = max(text.rfind(mark, 0, max(0, start - 1)) for mark in ",。;:、") + 1
     return text[start : max(row.price.end, row.many.end if row.many else 0)]
 
 

@@ -12,13 +12,14 @@ from conversations.language.numerals import digit
 from conversations.language.ordinals import marks
 from conversations.language.quantities import find_quantities
 from knowledge.patterns import regex
+from rules.values import Range
 
 _ORDINAL = regex(
-    r"第([一二三四五六1-6])(?:个|座|栋|幢|家|项|处|块)|([一二三四1-4])号(?=楼|院|园|库|$|[错改不的那没才也进说])"
+    r"第([一二三四五六1-6])(?:个|座|栋|幢|家|项|处|块|笔|台|款|套|位|名)|([一二三四1-4])号(?=楼|院|园|库|$|[错改不的那没才也进说])"
 )
 _ENTRY = regex(r"第[一二三四五六七八九十\d]+[条点]")  # of what the person wrote, not of the items
-_FIRST = regex(r"(?:头|前)一(?:个|座|栋|幢|家|项|处)|前者|最先(?:说|报)?的")
-_LAST = regex(r"(?:后|末|最后)一?(?:个|座|栋|幢|家|项|处)|后者|末了那")
+_FIRST = regex(r"(?:头|前)一(?:个|座|栋|幢|家|项|处|笔|台|款|位)|前者|最先(?:说|报)?的")
+_LAST = regex(r"(?:后|末|最后)一?(?:个|座|栋|幢|家|项|处|笔|台|款|位)|后者|末了那")
 _LARGE = regex(r"大(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|大楼那边")
 _SMALL = regex(r"小(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|^小的|,小的")
 _LABEL = regex(r"(?:^|[,。;:!?]|把|将|是|的|说)([^,。;:!?把将]{1,6}?)(?:的)?(?:那|这)(?:个|座|栋|幢|处|块|家|边|项|条)")
@@ -27,7 +28,7 @@ _CALLED_WRONG = regex(
     r"(?:^|[,。;:!?])(?!刚|上|前|后|最|第|我|你|您|那|这)([^,。;:!?的说]{2,6})(?:的)?那(?:个|笔|台|位|栋|座|家|款|套)(?:也|是|又)?(?:记|说|写|报|填|算|打|看)?错"
 )
 _THAT = regex("(?:的|元|块)*[那这]一?(?:个|台|笔|款|套|栋|座|处|家)")
-_OTHER = regex(r"另(?:外)?(?:那)?一?(?:个|座|栋|幢|处|家)")
+_OTHER = regex(r"另(?:外)?(?:那)?一?(?:个|座|栋|幢|处|家|笔|台|款|位)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | No
             return [item.place for item in found]
     if len(items) == 1:
         return [items[0].place]
+    if _pointed_at(plain) and all(item.size is not None for item in items):
+        return []  # 700那笔: none of them
     others = [item for item in items if item.place != focus]
     if _OTHER.search(plain) and focus and len(others) == 1:
         return [others[0].place]
@@ -79,9 +82,15 @@ def _by_number(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
 
 
 def _by_figure(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
-    """1080万那台: the one of that size."""
-    told = [q.value for q in find_quantities(plain) if q.scaled and _THAT.match(plain, q.end)]
+    """1080万那台, 600那笔: the one of that size."""
+    told = _pointed_at(plain)
     return [item for item in items if item.size in told]
+
+
+def _pointed_at(plain: str) -> list[Decimal | Range | None]:
+    """The figures by which plain text points at a thing, with those that they may be in 万 or 亿."""
+    figures = [q for q in find_quantities(plain) if _THAT.match(plain, q.end)]
+    return [each.value for q in figures for each in ([q] if q.scaled else q.in_large_units())]
 
 
 def _by_label(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:

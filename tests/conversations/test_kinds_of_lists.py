@@ -1,0 +1,69 @@
+"""Things of lists and figures of years as they are told in one breath, put right and taken back, on the example packs."""
+
+from tests.conversations.test_kinds_on_the_example_packs import SHOPS, WORKS, check_rows
+
+SALES, PARCELS, REVENUE = (f"enterprise.{name}" for name in ("online_sales", "parcels", "revenue"))
+BOUGHT = "技改买了灌装机，单价42万 3台 贴标机9.5万一台 5台"
+
+
+def test_rows_of_a_name_a_price_and_a_count() -> None:
+    check_rows(
+        [
+            ([WORKS], ["技改新购设备：涂布线180万 1台；分切机12万5 4台"], {"devices.0.price": 1800000, "devices.1.price": 125000}),
+            ([WORKS], ["技改买了印刷机30万一台 2台", "还有覆膜机 6万一台 9台"], {"devices.0.quantity": 2, "devices.1.quantity": 9}),
+            ([WORKS], ["技改买了印刷机30万一台 2台", "还有一台烫金机 二十一万三"], {"devices.1.price": 213000}),
+            ([WORKS], [BOUGHT, "不对，贴标机是7台"], {"devices.0.quantity": 3, "devices.1.quantity": 7}),
+            ([WORKS], [BOUGHT, "灌装机数量改一下，实际买了4台"], {"devices.0.quantity": 4, "devices.1.quantity": 5}),
+            ([WORKS], [BOUGHT, "更正：灌装机单价是40万"], {"devices.0.price": 400000, "devices.1.price": 95000}),
+            ([WORKS], [BOUGHT, "贴标机不足10万的算不算？"], {"devices.1.price": 95000}),
+        ]
+    )  # fmt: skip
+
+
+def test_which_thing_is_meant_and_which_is_not() -> None:
+    two = "两笔银行贷款 都是技改的 400万 LPR 3.2 付了一年；700万 LPR 3.5 付了两年"
+    phases = "两个项目 北岸一期用地50亩 固定资产投资2亿"
+    persons = "引进两个人 一个博士 1986年3月2号生 合同5年；一个硕士 1991年5月生 合同3年"
+    check_rows(
+        [
+            ([WORKS], [two, "400那笔不报了 删掉吧"], {"loans.0.principal": 7000000, "loans.1": None}),
+            ([WORKS], [two, "第一笔删掉"], {"loans.0.principal": 7000000, "loans.1": None}),
+            ([WORKS], [two, "550万那笔删掉"], {"loans.0.principal": 4000000, "loans.1.principal": 7000000}),
+            ([WORKS], ["目前一笔贷款都没有"], {"loans": []}),
+            ([WORKS], [phases, "二期是老厂房改扩建 总投3000万"], {"projects.0.mu": 50, "projects.1.total_investment": 30000000}),
+            ([WORKS], [persons, "硕士那位津贴领过一年，另一个没领过"], {"persons.0.years_received": 0, "persons.1.years_received": 1}),
+            ([WORKS], ["我们技术总监 博士 84年9月的 合同4年", "他那个津贴领过一年"], {"persons.0.contract": 4, "persons.0.years_received": 1}),
+            ([WORKS], ["我们搞了技改", "还有一笔300万的流贷 那个跟技改没关系"], {"enterprise.renovation": True}),
+            ([WORKS], ["总工 今年46岁 正高级 合同4年"], {"persons.0.born": None}),
+        ]
+    )  # fmt: skip
+
+
+def test_totals_parts_and_years() -> None:
+    both = {f"{SHOPS}.{SALES}.2024": 31000000, f"{REVENUE}.2024": 125000000}
+    told = "营业收入去年5.4亿 前年4.9亿"
+    check_rows(
+        [
+            ([SHOPS], ["去年网上1100万 线下700万 总共1800万"], {f"{SALES}.2024": 11000000}),
+            ([SHOPS, WORKS], ["去年总营收1.25亿 其中网上3100万。前年网上2500万 总的是1.1亿"], {**both, f"{REVENUE}.2023": 110000000}),
+            ([SHOPS], ["去年营业收入5.12亿", "2023是4.88亿"], {f"{REVENUE}.2023": 488000000}),
+            ([SHOPS], [told, "前年那个数先去掉"], {f"{REVENUE}.2023": None, f"{REVENUE}.2024": 540000000}),
+            ([SHOPS], [told, "去年的门店数删了吧"], {f"{REVENUE}.2023": 490000000, f"{REVENUE}.2024": 540000000}),
+            ([SHOPS], [told, "24年的说错了 审计后是5.36亿"], {f"{REVENUE}.2024": 536000000}),
+            ([SHOPS], ["去年线上5500万", "5500把批发算进去了 网络零售是4800万。前年网络零售4100万"], {f"{SALES}.2024": 48000000, f"{SALES}.2023": 41000000}),
+            ([SHOPS], ["今年到账了规模奖励9万，又到了发货补助11.5万"], {"enterprise.received_this_year": 205000}),
+            ([SHOPS], ["今年到账了规模奖励9万，发货补助8万还没到"], {"enterprise.received_this_year": None}),
+            ([WORKS], ["贷款贴息领过两次 一次15万 一次20万5"], {"enterprise.interest_received": 355000}),
+            ([WORKS], ["省级技术创新资金到账180万", "那就按150报吧"], {"enterprise.provincial_received": 1500000}),
+        ]
+    )  # fmt: skip
+
+
+def test_whose_it_is() -> None:
+    check_rows(
+        [
+            ([SHOPS], ["我们运营一个电商园 46家在里头 有家做女装的去年线上卖了八千多万"], {f"{SALES}.2024": None, "parks.0.tenants": 46}),
+            ([WORKS], ["我是替母公司来问的 母公司是装备制造企业 登记在海珵"], {"enterprise.sector": "equipment"}),
+            ([SHOPS], ["我替表哥问的 不对 先说我自己的", "我表哥的厂去年营收4亿多"], {f"{REVENUE}.2024": None}),
+        ]
+    )  # fmt: skip
