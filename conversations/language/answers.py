@@ -29,6 +29,7 @@ from conversations.language.yesno import (
     says_unknown,
     settles_nothing,
     tells,
+    without_hearsay,
 )
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
@@ -76,7 +77,7 @@ class AnswerReader:
         if fact.type == "text":
             return _name(text)
         said = plain(paused(text.strip()))
-        said = replace(said, text=ours_alone(said.text))
+        said = replace(said, text=without_hearsay(ours_alone(said.text)))
         if not said.text or settles_nothing(said.text) or self.of_another(fact, said.text):
             return UNCLEAR
         if fact.type == "bool":
