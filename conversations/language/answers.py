@@ -121,7 +121,9 @@ class AnswerReader:
     def _choice(self, fact: Fact, said: Plain) -> Understood:
         choices = self._choices_of(fact)
         named = choices.read(said.text)
-        if says_unknown(said.text) or (is_uncertain(said.text) and "算" not in said.text):
+        far = named is not None and named[0] == choices.none  # 国内大概三十多名
+        sure = _ZH["about_figure"].sub("", said.text) if far else said.text
+        if says_unknown(said.text) or (is_uncertain(sure) and not _ZH["to_choose"].search(said.text)):
             return UNKNOWN
         if asks_back(said.text) or tells("others", said.text):
             return UNCLEAR
@@ -202,8 +204,11 @@ class AnswerReader:
         return self._question(fact).possible(text) == {value}
 
     def denies(self, fact: Fact, text: str, choice: str) -> bool:
-        """Whether plain ``text`` names the ``choice`` only to deny it: 正高去年没评上."""
-        return fact.type == "choice" and self._choices_of(fact).denies(text, choice)
+        """Whether plain ``text`` names the ``choice`` only to deny it (正高去年没评上), or denies one that may not be all (国家级没有)."""
+        if fact.type != "choice":
+            return False
+        choices = self._choices_of(fact)
+        return choices.denies(text, choice) or (choice == choices.none and choices.leaves_open(text))
 
     def _bool(self, fact: Fact) -> YesNo:
         if fact.id not in self._bools:
