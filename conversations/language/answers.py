@@ -15,9 +15,9 @@ from conversations.language.dated_answers import DateQuestion, lasting
 from conversations.language.figures import FigureQuestion
 from conversations.language.lexicon import lexicon
 from conversations.language.placed_answers import PlaceQuestion
-from conversations.language.text import Plain, normalise, paused, plain
+from conversations.language.text import Plain, in_declared_unit, normalise, paused, plain
 from conversations.language.understood import UNCLEAR, UNKNOWN, Understood, can_be
-from conversations.language.yearly import by_year, without_comparisons
+from conversations.language.yearly import by_year, first_years, without_comparisons
 from conversations.language.yesno import (
     AnswerStance,
     YesNo,
@@ -77,6 +77,7 @@ class AnswerReader:
         if fact.type == "text":
             return _name(text)
         said = plain(paused(text.strip()))
+        said = said if "(" in said.text else in_declared_unit(said)  # 1720(万元) is a figure with its unit
         said = replace(said, text=without_hearsay(ours_alone(said.text)))
         if not said.text or settles_nothing(said.text) or self.of_another(fact, said.text):
             return UNCLEAR
@@ -164,6 +165,8 @@ class AnswerReader:
             return Understood("ok", Decimal(0), words=said.source)
         if asks_back(said.text) or tells("others", said.text):
             return UNKNOWN if unknown else UNCLEAR
+        if fact.type == "int" and fact.counter == "年" and (had := first_years(said.text)):
+            return Understood("ok", Decimal(had), words=said.source)
         figure = question.read(said.text)
         if figure:
             if not can_be(fact.spec, figure.value):
@@ -177,6 +180,8 @@ class AnswerReader:
         if question.mentions(said.text) or fact.type not in _AMOUNTS:
             offer = question.offer(said.text)
             return Understood("unclear", offer=offer) if offer and can_be(fact.spec, offer) else UNCLEAR
+        if self.denies(fact, said.text, Decimal(0)):
+            return UNCLEAR
         stance = self._bool(fact).read(said.text)
         zero = any(normalise(word) in said.text for word in fact.reads.zero)
         nothing = stance is AnswerStance.NO and (zero or not _ZH["not_nothing"].search(said.text))
@@ -203,12 +208,15 @@ class AnswerReader:
         """Whether ``value`` is the one figure of plain ``text`` that may be one of ``fact``."""
         return self._question(fact).possible(text) == {value}
 
-    def denies(self, fact: Fact, text: str, choice: str) -> bool:
-        """Whether plain ``text`` names the ``choice`` only to deny it (正高去年没评上), or denies one that may not be all (国家级没有)."""
-        if fact.type != "choice":
+    def denies(self, fact: Fact, text: str, value: Value) -> bool:
+        """Whether plain ``text`` names the choice ``value`` only to deny it (正高去年没评上), or denies one thing of several where
+        ``value`` is that there is nothing (国家级没有, 第二年还没领)."""
+        if fact.type == "int" and fact.counter == "年":
+            return value == 0 and _ZH["lacking_year"].search(text) is not None
+        if fact.type != "choice" or not isinstance(value, str):
             return False
         choices = self._choices_of(fact)
-        return choices.denies(text, choice) or (choice == choices.none and choices.leaves_open(text))
+        return choices.denies(text, value) or (value == choices.none and choices.leaves_open(text))
 
     def _bool(self, fact: Fact) -> YesNo:
         if fact.id not in self._bools:

@@ -58,7 +58,7 @@ class ReplyReader:
         value = told.facts.get(path)
         if value is None or isinstance(value, tuple) or told.counts.get(subject, 1) > 1:
             return answer
-        if isinstance(value, str) and self._answers.denies(fact, said, value):
+        if self._answers.denies(fact, said, value):
             return answer
         if (
             many
