@@ -162,6 +162,8 @@ class YesNo:
             stances = ours  # 母公司在深圳，我们在管城办的执照
         if len(clauses) > 1 and _ZH["agrees"].fullmatch(clauses[0]) and set(stances[1:]) != {AnswerStance.SILENT}:
             del stances[0]  # 对，没有: the agreement only leads in
+        elif len(clauses) > 1 and _ZH["takes_note"].fullmatch(clauses[0]):
+            del stances[0]  # 好了，我回来了
         if self._timely and (told := self._in_time(clauses, stances)):
             return told
         if after := _ZH["after_all"].search(text):
@@ -221,7 +223,7 @@ class YesNo:
         if open_ := self._undecided(clause, word):
             return open_
         double = bool(_ZH["double"].search(clause))
-        if self._granted and not double and _ZH["failed"].search(clause) and not _ZH["after_failing"].search(clause):
+        if not double and (self._refused(clause) or self._dismissed(clause)):
             return AnswerStance.NO
         word = None if double else word
         planned = word and (is_pending(word[0]) or (self._plans and word[1] is AnswerStance.YES))
@@ -250,6 +252,15 @@ class YesNo:
             return AnswerStance.ASKS
         return AnswerStance.UNKNOWN if is_uncertain(clause) else None
 
+    def _refused(self, clause: str) -> bool:
+        """Whether a clause tells that what the question asks for was not granted: 报了没过."""
+        return self._granted and bool(_ZH["failed"].search(clause)) and not _ZH["after_failing"].search(clause)
+
+    def _dismissed(self, clause: str) -> bool:
+        """Whether a clause only waves aside what the question asks for: 不干这个."""
+        dismissed = _ZH["dismissed"].search(clause)
+        return dismissed is not None and not self.foreign(clause.replace(dismissed[0], "", 1))
+
     def _plans_it(self, clause: str) -> bool:
         """Whether what a clause intends is what the question asks for: 打算设到郑州."""
         ours = not (self.foreign(clause, AnswerStance.YES) or self._scattered(clause))
@@ -258,9 +269,6 @@ class YesNo:
     def _plain(self, clause: str, double: bool) -> AnswerStance:
         """The clause's polarity, if every word of it belongs to the question or to nothing in particular."""
         rest = _ZH["double"].sub("", clause)
-        dismissed = _ZH["dismissed"].search(rest)
-        if dismissed and not self.foreign(rest.replace(dismissed[0], "", 1)):
-            return AnswerStance.NO  # 不干这个
         if not self._achievable and any(
             set(m.group()) - self._about[AnswerStance.YES] for m in _ZH["achieved"].finditer(clause)
         ):
