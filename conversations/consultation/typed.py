@@ -144,11 +144,15 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
         answered, slot, rest = None, None, ()
     if slot is not None and answered is not None and not found.facts:
         answered = _answer(turn, slot, turn.message.told) or answered  # the reader of answers knows figures better
+    if slot is not None and answered is None:
+        answered = _answered_first(turn, slot, found)
     if slot is not None and answered is None and told is not None:
         answered = _answer(turn, slot, told)
         rest = rest if answered is None else ()
-    if answered is not None and answered.value is not None and not turn.message.corrects:
-        _keep_what_stands(turn, found.facts)
+    if answered is not None and answered.value is not None:
+        rest = tuple(words for words in rest if not _says_the_same(turn, answered, words))
+        if not turn.message.corrects:
+            _keep_what_stands(turn, found.facts)
     if question and answered is not None and isinstance(answered.value, dict):
         answered = None  # 一百万以上的，能拿多少？ speaks of anybody
     alone = not found.facts and not question
@@ -165,6 +169,34 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     turn.unread += rest
     _show(turn, before, found, answered)
     return True
+
+
+def _answered_first(turn: Turn, slot: str, found: Stated) -> Answer | None:
+    """The answer to the open question, where its words were taken for something else that may be told by the same ones: the yes
+    or no that a message begins with for another fact of the same item (获批了，去年的事), a choice for another thing's (国家级).
+    That is then not stated."""
+    kind = turn.shelf.policy.fact(slot).type if is_fact(slot) else ""
+    if kind not in ("bool", "choice") or not found.description.pieces:
+        return None
+    first = found.description.pieces[0].words
+    told = turn.message.told if kind == "choice" else Message(first, turn.shelf, turn.today)
+    alike = [p for p in found.description.facts if p.count(".") and turn.shelf.policy.fact(p).type == kind]
+    item, evidence = slot.rpartition(".")[0], found.description.evidence
+    if kind == "bool":
+        alike = [path for path in alike if evidence[path] in first and path.rpartition(".")[0] == item]
+    answered = _answer(turn, slot, told) if alike else None
+    if answered is None or answered.value is None:
+        return None
+    same = [p for p in alike if kind == "bool" or value_to_json(found.description.facts[p]) == answered.value]
+    for path in same:
+        found.facts.pop(path, None)
+    return answered if same else None
+
+
+def _says_the_same(turn: Turn, answered: Answer, words: str) -> bool:
+    """嗯在做，主要是批发: whether these ``words`` beside an answer only give it once more, as its bare yes or no does."""
+    alone = _answer(turn, answered.path, Message(words, turn.shelf, turn.today))
+    return alone is not None and alone.value == answered.value
 
 
 def _mends_the_last(turn: Turn, slot: str, found: Stated) -> dict[str, Answer]:

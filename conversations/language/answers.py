@@ -15,9 +15,9 @@ from conversations.language.dated_answers import DateQuestion, lasting
 from conversations.language.figures import FigureQuestion
 from conversations.language.lexicon import lexicon
 from conversations.language.placed_answers import PlaceQuestion
-from conversations.language.text import Plain, normalise, paused, plain
+from conversations.language.text import Plain, in_declared_unit, normalise, paused, plain
 from conversations.language.understood import UNCLEAR, UNKNOWN, Understood, can_be
-from conversations.language.yearly import by_year, without_comparisons
+from conversations.language.yearly import by_year, first_years, without_comparisons
 from conversations.language.yesno import (
     AnswerStance,
     YesNo,
@@ -29,6 +29,7 @@ from conversations.language.yesno import (
     says_unknown,
     settles_nothing,
     tells,
+    without_hearsay,
 )
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
@@ -76,7 +77,8 @@ class AnswerReader:
         if fact.type == "text":
             return _name(text)
         said = plain(paused(text.strip()))
-        said = replace(said, text=ours_alone(said.text))
+        said = said if "(" in said.text else in_declared_unit(said)  # 1720(万元) is a figure with its unit
+        said = replace(said, text=without_hearsay(ours_alone(said.text)))
         if not said.text or settles_nothing(said.text) or self.of_another(fact, said.text):
             return UNCLEAR
         if fact.type == "bool":
@@ -120,7 +122,9 @@ class AnswerReader:
     def _choice(self, fact: Fact, said: Plain) -> Understood:
         choices = self._choices_of(fact)
         named = choices.read(said.text)
-        if says_unknown(said.text) or (is_uncertain(said.text) and "算" not in said.text):
+        far = named is not None and named[0] == choices.none  # 国内大概三十多名
+        sure = _ZH["about_figure"].sub("", said.text) if far else said.text
+        if says_unknown(said.text) or (is_uncertain(sure) and not _ZH["to_choose"].search(said.text)):
             return UNKNOWN
         if asks_back(said.text) or tells("others", said.text):
             return UNCLEAR
@@ -161,6 +165,8 @@ class AnswerReader:
             return Understood("ok", Decimal(0), words=said.source)
         if asks_back(said.text) or tells("others", said.text):
             return UNKNOWN if unknown else UNCLEAR
+        if fact.type == "int" and fact.counter == "年" and (had := first_years(said.text)):
+            return Understood("ok", Decimal(had), words=said.source)
         figure = question.read(said.text)
         if figure:
             if not can_be(fact.spec, figure.value):
@@ -174,6 +180,8 @@ class AnswerReader:
         if question.mentions(said.text) or fact.type not in _AMOUNTS:
             offer = question.offer(said.text)
             return Understood("unclear", offer=offer) if offer and can_be(fact.spec, offer) else UNCLEAR
+        if self.denies(fact, said.text, Decimal(0)):
+            return UNCLEAR
         stance = self._bool(fact).read(said.text)
         zero = any(normalise(word) in said.text for word in fact.reads.zero)
         nothing = stance is AnswerStance.NO and (zero or not _ZH["not_nothing"].search(said.text))
@@ -200,9 +208,15 @@ class AnswerReader:
         """Whether ``value`` is the one figure of plain ``text`` that may be one of ``fact``."""
         return self._question(fact).possible(text) == {value}
 
-    def denies(self, fact: Fact, text: str, choice: str) -> bool:
-        """Whether plain ``text`` names the ``choice`` only to deny it: 正高去年没评上."""
-        return fact.type == "choice" and self._choices_of(fact).denies(text, choice)
+    def denies(self, fact: Fact, text: str, value: Value) -> bool:
+        """Whether plain ``text`` names the choice ``value`` only to deny it (正高去年没评上), or denies one thing of several where
+        ``value`` is that there is nothing (国家级没有, 第二年还没领)."""
+        if fact.type == "int" and fact.counter == "年":
+            return value == 0 and _ZH["lacking_year"].search(text) is not None
+        if fact.type != "choice" or not isinstance(value, str):
+            return False
+        choices = self._choices_of(fact)
+        return choices.denies(text, value) or (value == choices.none and choices.leaves_open(text))
 
     def _bool(self, fact: Fact) -> YesNo:
         if fact.id not in self._bools:

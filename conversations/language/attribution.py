@@ -43,6 +43,8 @@ _TURNING = frozenset("没不未退欠应少多比剩空省市建关停等涨降�
 _LOCAL = regex("本[市地县区省]|当地|[市县区省][内里]")
 _ONE_BEHIND = regex("一[台个套件位名人家户部辆亩份间栋座幢张平](?![都也])")  # 15万一台
 _EACH_ONE = regex("[单每]|一[台个套件位名人家户部辆亩份间栋座幢张平]")
+_ONE_PART = regex(r"[一每](?P<of>[笔批期次])[^,。;\d]{0,2}$")
+_PARTS = regex(r"[两二三四五六七八九十几多\d](?P<of>[笔批期次])")
 _OUT = regex("出[去来]|(?<=[发寄走送运打拉])出")
 _PIECES = frozenset("个张枚支把套份人")
 THING = _ZH["thing"]
@@ -74,7 +76,8 @@ class Belonging:
 
     def own(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """Whether ``quantity``, one of those ``beside`` it in plain ``text``, is a figure of the question."""
-        one = _of_each(quantity, beside) or (not self._of_one and _ONE_BEHIND.match(text, quantity.end))
+        one = _of_each(text, quantity, beside) or (not self._of_one and _ONE_BEHIND.match(text, quantity.end))
+        one = one or _of_a_part(text, own_part(text, quantity, beside))
         return not (one or self.of_something_else(text, quantity, beside) or self._turned(text, quantity, beside))
 
     def counted(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
@@ -135,13 +138,22 @@ class Belonging:
         return near + len(self._bigrams & _bigrams(clause)) + sum(2 for name in self._names if name in clause)
 
 
-def _of_each(quantity: Quantity, beside: Sequence[Quantity]) -> bool:
+def _of_each(text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
     """Whether a figure is said of one of several: 一个证书 200，买了 10 个."""
     counts = [q for q in beside if q.kind is UnitKind.COUNT and q.unit != quantity.unit]
-    if not quantity.scaled and any(q.at > quantity.at and q.value != 1 and q.unit in _PIECES for q in counts):
-        return True  # 500 块一年，一共 3 个
+    if TOTAL.search(own_part(text, quantity, beside)):
+        return False  # 一人两千八，一共五千六
+    behind = [q for q in counts if q.at > quantity.at and q.value != 1 and q.unit in _PIECES]
+    if not quantity.scaled and any(not _ZH["in_all"].match(text, q.end) for q in behind):
+        return True  # 500 块一年，一共 3 个; not 八百四，四个证一共
     of_one = any(q.value == 1 and 0 <= quantity.start - q.end <= 6 for q in counts)
     return of_one and (not quantity.scaled or any(q.value != 1 for q in counts))
+
+
+def _of_a_part(text: str, before: str) -> bool:
+    """Whether what stands ``before`` a figure of plain ``text`` makes it that of one of several parts: 批了两笔，一笔500万."""
+    part = _ONE_PART.search(before)
+    return part is not None and any(m["of"] == part["of"] for m in _PARTS.finditer(text))
 
 
 def own_part(text: str, quantity: Quantity, all_of_them: Sequence[Quantity]) -> str:

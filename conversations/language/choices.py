@@ -22,7 +22,7 @@ _ALL_OF = regex(
     r"(?:这|上面)?(?:(?P<number>[两二三四])(?:个|级|项|种)?|全部?)?都(?:有|是|满足|符合|评上|认定|拿到|达到|占)(?:了|过|的|啊)*"
 )
 _RANKED = regex(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{1,3}|[一二三四五六七八九十]{1,3})")
-_RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算){0,4}(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算|也|大概|大约|差不多|估计){0,5}(?:(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})|(?P<far>\d{2,3}|[一二三四五六七八九]?十[一二三四五六七八九]?)[多来几]?名)"
 _SHORTEST_FUZZY = 3
 _SHORTEST_TRADE = 2
 _OTHER = ("其他", "其它")
@@ -59,6 +59,7 @@ class Choices:
 
     def read(self, text: str) -> tuple[str, str] | None:
         """The choice that plain ``text`` names and the word it is named by; None where it cannot be told."""
+        text = _ZH["level"].sub("级", text)
         if chosen := self._by_number(text) or self._every(text):
             return chosen, text
         if self._compared.search(text):
@@ -82,7 +83,8 @@ class Choices:
             return None if _ZH["up_or_down"].match(text, text.find(word) + len(word)) else (choice, word)
         if self.none and set(named) == set(self._options) - {self.none}:
             return self.none, text  # 既不是国家级也不是省级
-        if self.none and set(named) == {self._lowest} and re.search("[都也连]", text):
+        denied_lowest = self._lowest in named and set(named) <= set(self._options) - {self.none}
+        if self.none and denied_lowest and _ZH["nothing_above"].search(text):
             return self.none, text  # 连市级都没评上
         if self._rest and (set(named) == set(self._options) - {self._rest} or _ZH["none_of_these"].match(text)):
             return self._rest, text
@@ -114,6 +116,11 @@ class Choices:
         """The choices that plain ``text`` names, denied or not, besides that of having none."""
         return frozenset(self._named(text)) - {self.none}
 
+    def leaves_open(self, text: str) -> bool:
+        """Whether plain ``text`` names choices but not the lowest, which may be had though they are denied."""
+        named = self.names(text)
+        return bool(named) and self._lowest not in named
+
     def denies(self, text: str, choice: str) -> bool:
         """Whether plain ``text`` names ``choice`` only to deny it."""
         return self._named(text).get(choice, ("", False))[1]
@@ -139,13 +146,13 @@ class Choices:
         taken = [False] * len(text)
         for said, option, last in self._ranks:
             match = said.search(text)
-            place = _whole(match["place"]) if match else 0
+            place = _whole(match["place"] or match["far"]) if match else 0
             if match and place:
                 taken[match.start() : match.end()] = [True] * len(match.group())
                 denied = self._denied(text, match.start(), match.end())
                 if place <= last:
                     found[option] = (match.group(), denied)
-                elif self.none and option == self._weakest and "前" not in match.group():
+                elif self.none and option == self._weakest and not re.search("前|top", match.group()):
                     found[self.none] = (match.group(), False)
         heard = sound(text)
         short = len(text.strip("的吧了。.啊")) <= _SHORTEST_FUZZY
@@ -156,7 +163,7 @@ class Choices:
                 not places
                 and spoken
                 and spoken in heard
-                and (len(word) >= _SHORTEST_FUZZY or (short and not self._granted))
+                and (len(word) >= _SHORTEST_FUZZY or (short and (not self._granted or word[0] in text)))
             ):
                 places = [heard.count("|", 0, place) for place in _places(heard, spoken)]  # 跨镜贸易 for 跨境贸易
             for place in places:
@@ -188,7 +195,7 @@ class Choices:
         if contrast and self._positive.match(text, contrast.end()):  # 是国家级的不是省级的
             return bool(_ZH["denied_before"].search(text[left:start]))
         beside = _ZH["beside"].sub("", self._positive.sub("", text[end:]))
-        if re.match(r"都(?:还)?(?:不|没|未)", beside):
+        if re.match(r"都(?:还)?[排进评够挤达算]?(?:不|没|未)", beside):
             return True
         if _ZH["denied_before"].search(text[left:start]) or _ZH["denied_after"].match(text, end):
             return True

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 
 from conversations.language.attribution import RAISED, THING, TOTAL, Belonging, own_part
 from conversations.language.lexicon import lexicon
@@ -17,6 +16,7 @@ from conversations.language.piece_prices import of_one, of_one_piece
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged, times
 from conversations.language.text import normalise
 from conversations.language.units import rounded
+from conversations.language.yearly import by_turns, only_turns
 from knowledge.patterns import regex
 from knowledge.policy import Fact
 from rules.values import Range
@@ -52,7 +52,7 @@ _SPENT_BEFORE = regex(
 )
 _SPENT_BEHIND = regex(r"(?:块钱?|元)?(?:买|付|投|花|拿下?)(?:的|了|下来的?|进去的?)")
 _DIFFERENCE = regex(
-    r"(?:漏|差|退租|退回|退|搬走|[少多](?:[算报记录加写数填说进])?|又(?:[到进来签]|新增))(?:掉|走)?了(?:一笔|整整|将近|大概)?$"
+    r"差(?:个|着|上)?$|(?:漏|差|退租|退回|退|搬走|[少多](?:[算报记录加写数填说进])?|又(?:[到进来签]|新增))(?:掉|走)?了(?:一笔|整整|将近|大概)?$"
 )
 """What stands before how much more or less it was than it should be: 漏了3家，是31家."""
 _NAMED = regex(r"[^\d,。;!?]{2,14}(?:是|为|才|[写签按]的?)")
@@ -67,9 +67,6 @@ _SHARE = regex(r"(?P<of>[^,。;\d]{1,8}?)[,;]?(?:其中|里[头面边]?|中间|�
 _PART = regex(r"(?:其中|里面|当中)[^,。;\d]{0,8}$")
 _SMALL = 10**4
 _MANY = 30  # who writes more figures does not answer with one
-_A_YEAR = regex(r"大?前年|[去今上]年|[第头][一二三]年|(?<!\d)(?:20)?[12]\d(?=[年、和跟与及])")
-_TURN = r"(?:各|都|全|也)?[领拿享受到得过了]{0,4}(?:[一1][次回])?了?"
-_BY_TURNS = regex(rf"(?:年度?|的|{_TURN}|[、,和跟与及同]|以及)*")  # 前年一次去年一次, 21 年和 22 年各领了一回
 _A_CALENDAR_YEAR = 12
 _SINCE = regex(r"[了多来半前内]|以[来内]|的(?:老?店|公司|企业)")  # 做了三年了: how long, and not of what
 _OF_EACH = regex(r"一年|每年|每|各|均|都|年[费服收]|分别")
@@ -123,11 +120,13 @@ class FigureQuestion:
         text, offset = _corrected(text)
         if self._kind == "ratio" and (self._all.fullmatch(text) or self._none.fullmatch(text)):
             return Figure(Decimal(1 if self._all.fullmatch(text) else 0), False, offset, offset + len(text))
-        if self._kind == "int" and "次" in self._units and (turns := by_turns(text)) and _only_turns(text):
+        if self._kind == "int" and "次" in self._units and (turns := by_turns(text)) and only_turns(text):
             return Figure(Decimal(turns), False, offset, offset + len(text))
         quantities = self._quantities(text)
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
         said = [q for q in said if not (self._counts and _of_a_price(q, quantities))]
+        if self._counts and any(q.unit in self._units and not q.scaled for q in quantities):
+            said = [q for q in said if q.kind is UnitKind.COUNT or not q.scaled]  # 三台 一共六十万
         said = [q for q in said if not _DIFFERENCE.search(text, 0, q.start)]
         said = [q for q in said if not self._among(text, q, quantities)]
         chosen = self._choose(text, said) or self._share(text, quantities)
@@ -281,6 +280,7 @@ class FigureQuestion:
         clauses = {q: own_part(text, q, said) for q in said}
         if self._period == "this_year":
             said = [q for q in said if not _ZH["last_year"].search(clauses[q])] or said
+            clear = [q for q in said if q.value is not None]
         if len(clear) == 1 and ((self.yearly and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
             return clear[0]
         if (exact := _narrowest(clear)) is not None:
@@ -362,18 +362,6 @@ def _is_span(years: Quantity, text: str) -> bool:
     if isinstance(years.value, Decimal):
         return years.value != 1 and years.value < _A_CALENDAR_YEAR
     return text[years.at : years.end] not in ("一年", "1年")
-
-
-def by_turns(text: str) -> int:
-    """How many years plain ``text`` names side by side: 去年跟前年; 0 where it names no two."""
-    years = list(_A_YEAR.finditer(text))
-    together = all(_BY_TURNS.fullmatch(text, a.end(), b.start()) for a, b in pairwise(years))
-    return len(years) if len(years) > 1 and together else 0
-
-
-def _only_turns(text: str) -> bool:
-    """Whether plain ``text`` says of years that it names side by side no more than that they were had."""
-    return bool(_BY_TURNS.fullmatch(_A_YEAR.sub("", text).rstrip("。")))
 
 
 def _answered_first(text: str, said: list[Quantity], clauses: dict[Quantity, str]) -> bool:

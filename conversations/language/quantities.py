@@ -81,6 +81,8 @@ _ROUND = (("at_least", "[上成]$"), ("more_than", "[过超破]$"), ("less_than"
 _ROUND_BEFORE = tuple((bound, regex(words)) for bound, words in _ROUND)
 _HALF_BEFORE = (("more_than", regex(r"(?:过|超过?|刚过|已过|早过)$")), ("less_than", regex(r"近$")))
 _AFTER = tuple((bound, _ZH[f"after_{bound}"]) for bound in ("more_than", "less_than", "at_least", "at_most", "open"))
+_TAKEN_ON = (UnitKind.MONEY, UnitKind.AREA, UnitKind.COUNT, UnitKind.NUMBER)
+"""Whose unit a bare number before it takes on."""
 _PLUS_MINUS = regex(
     r"[,、]? ?(?:\+|[再外另又还]?(?:加上?(?!起|一[起块])|减去?|扣[除掉去]?|刨[去除]))(?P<what>[^\d,。;一二两三四五六七八九十百千万半]{0,4}) ?[¥￥]?"
 )
@@ -197,6 +199,7 @@ def _spanning(first: Measure, last: Measure, value: Decimal | Range | None) -> Q
 
 def _two_sided(text: str, first: Quantity, unit: Measure, second: Quantity, own: Measure) -> Quantity | None:
     """A lower and an upper bound side by side are one span: 大于 30 小于 50 万元, 200 多不到 300."""
+    first = _from_just_over(text, first)
     if not isinstance(first.value, Range) or not isinstance(second.value, Range):
         return None
     if second.start - first.end > _CLOSE or not _ZH["and"].fullmatch(text, first.end, second.start):
@@ -205,12 +208,12 @@ def _two_sided(text: str, first: Quantity, unit: Measure, second: Quantity, own:
         second = _bounded(text, _times(own, _large(unit)))  # 500万往上、550不到
         if not isinstance(second.value, Range):
             return None
-    if first.kind is UnitKind.NUMBER is unit.kind and second.kind in (UnitKind.MONEY, UnitKind.AREA, UnitKind.NUMBER):
+    if first.kind is UnitKind.NUMBER is unit.kind and second.kind in _TAKEN_ON:
         like = replace(unit, kind=second.kind)
         if own.scaled and not unit.scaled:
             upper_first = first.value.low is None
             like = _times(like, _large(own)) if upper_first else replace(_in_unit_of(unit, own), kind=second.kind)
-        first = _bounded(text, like)
+        first = _from_just_over(text, _bounded(text, like))
     low, high = first.value, second.value
     if not isinstance(low, Range) or first.kind is not second.kind:
         return None
@@ -220,6 +223,13 @@ def _two_sided(text: str, first: Quantity, unit: Measure, second: Quantity, own:
         return None
     span = Range(low.low, high.high, low.low_open, high.high_open)
     return replace(second, value=span, start=first.start, at=first.at, scaled=first.scaled or second.scaled)
+
+
+def _from_just_over(text: str, first: Quantity) -> Quantity:
+    """二十万出头 as what it is where an upper bound follows: more than that."""
+    if not isinstance(first.value, Decimal) or not _ZH["just_over"].search(text, first.at, first.end):
+        return first
+    return replace(first, value=Range(low=first.value, low_open=True), approximate=False)
 
 
 def _joined(text: str, pair: Sequence[Measure], counters: Sequence[str]) -> Quantity | None:

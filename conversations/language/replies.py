@@ -12,7 +12,7 @@ from conversations.language.descriptions import DescriptionReader
 from conversations.language.focus import Focus
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import normalise, paused
-from conversations.language.yesno import asks_back, ours_alone, settles_nothing
+from conversations.language.yesno import asks_back, ours_alone, said_no, settles_nothing
 from knowledge.patterns import regex
 from knowledge.policy import Policy
 
@@ -58,7 +58,7 @@ class ReplyReader:
         value = told.facts.get(path)
         if value is None or isinstance(value, tuple) or told.counts.get(subject, 1) > 1:
             return answer
-        if isinstance(value, str) and self._answers.denies(fact, said, value):
+        if self._answers.denies(fact, said, value):
             return answer
         if (
             many
@@ -66,6 +66,8 @@ class ReplyReader:
             and not any(normalise(name) in said for name in (fact.label, *fact.reads.names))
         ):
             return answer  # 运费四万: another thing's price, as a row of a list would tell it
+        if value is True and said_no(said):
+            return answer  # 没呢，今年就批了二十个
         if fact.spec.numeric and value != 0 and not self._answers.only_figure(fact, said, value):
             return answer
         return Understood("ok", value, path in told.approximate, told.evidence[path])

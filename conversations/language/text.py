@@ -55,7 +55,8 @@ _PAUSE = regex(
 _BETWEEN = regex(r"／|(?<=[ \u4e00-\u9fff])(?:—{2}|-{2,})(?=[ \u4e00-\u9fff\d])")
 """What parts the entries of a list, or what is put right from what was said: 东园46家／西园52家 · 540万 —— 更正一下."""
 _IN_UNIT = regex(
-    r"(?:单位[:为是]?[(]?|[(](?:单位[:为是]?)?)(万|亿)(?:元|块钱|人民币)[)]?[,:]?|[(,]?单位(?:都|全|均)*[:为是]*(万|亿)元?[)]?(?=$|[,。;!?])"
+    r"(?:单位[:为是]?[(]?|[(](?:单位[:为是]?)?)(千|百?万|亿)(?:元|块钱|人民币)[)]?[,:]?|[(,]?单位(?:都|全|均)*[:为是]*(千|百?万|亿)元?[)]?(?=$|[,。;!?])"
+    r"|[^,。;\d]{0,6}[按以用](千|百?万|亿)元?(?:为单位|[列算计填报记])[的着]?[,:]?"
 )
 _WITHOUT_UNIT = regex(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d.])|(?<![\d.,第])\d+(?:\.\d+)?(?!\d)")
 _SENTENCE_END = regex("[。;!?]")
@@ -129,12 +130,13 @@ def in_declared_unit(form: Plain) -> Plain:
     end of what it was declared for: a sentence, or all that follows 单位."""
     text, at = form.text, list(form.at)
     for declared in reversed(list(_IN_UNIT.finditer(text))):
+        unit = declared[declared.lastindex or 1]
         stop = None if "单位" in declared[0] else _SENTENCE_END.search(text, declared.end())
         begin = declared.end() if declared[1] else 0  # …1650，1400，单位都是万: of those before as well
         for number in reversed(list(_WITHOUT_UNIT.finditer(text, begin, stop.start() if stop else len(text)))):
             if not _OWN_UNIT.match(text, number.end()):
-                text = f"{text[: number.end()]}{declared[1] or declared[2]}元{text[number.end() :]}"
-                at[number.end() : number.end()] = [at[number.end() - 1]] * 2
+                text = f"{text[: number.end()]}{unit}元{text[number.end() :]}"
+                at[number.end() : number.end()] = [at[number.end() - 1]] * (len(unit) + 1)
         begin, end = (text.rfind(declared[0]), len(declared[0])) if begin == 0 else (declared.start(), len(declared[0]))
         text = f"{text[:begin]},{text[begin + end :]}"
         at[begin : begin + end] = [at[begin]]

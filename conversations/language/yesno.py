@@ -69,6 +69,12 @@ def asks_back(text: str) -> bool:
     return bool(_ZH["asks"].search(text) or _ZH["supposes"].search(text))
 
 
+def said_no(text: str) -> bool:
+    """Whether plain ``text`` begins with no, and nothing else: 没呢，今年就批了二十个."""
+    first = _CLAUSE.match(text)
+    return first is not None and _ZH["bare_no"].match(first[0]) is not None
+
+
 def is_pending(text: str) -> bool:
     """Whether plain ``text`` tells of something applied for, under way or intended, and not yet there."""
     return bool(_ZH["pending"].search(text)) and (not _ZH["done"].search(text) or bool(_ZH["soon"].search(text)))
@@ -94,11 +100,18 @@ def ours_alone(text: str) -> str:
     """Plain ``text`` with commas for what it tells of others, where it tells of the speaker as well: 隔壁八年了，我们才半年."""
     clauses = [(m.start(), m.end()) for m in _CLAUSE.finditer(text)]
     theirs = [(a, b) for a, b in clauses if _THEIRS.search(text, a, b) and not _ZH["ours"].match(text, a, b)]
+    theirs = [(a, b) for a, b in theirs if not _ZH["for_others"].match(text, a, b)]
     if not theirs or not any(_ZH["ours"].search(text, a, b) for a, b in clauses if (a, b) not in theirs):
         return text
     for start, end in theirs:
         text = text[:start] + "," * (end - start) + text[end:]
     return text
+
+
+def without_hearsay(text: str) -> str:
+    """Plain ``text`` with commas for that its speaker has only now heard of the matter, where it says more: 没领过，头一回听说."""
+    heard = _ZH["hearsay"].sub(lambda match: "," * len(match[0]), text)
+    return heard if heard.strip(",。!~ ") else text
 
 
 class YesNo:
@@ -136,8 +149,11 @@ class YesNo:
         text = text[corrected[-1] :] if corrected else text
         clauses = [clause for clause in _ZH["split"].split(text) if clause.strip()]
         stances = [self._clause(clause) for clause in clauses]
-        if any(map(self._is_elsewhere, clauses)):  # 做电商，有三个店铺: then what is said in part is of that as well
-            told = [bool(_bare(clause)) and not self._own_word(clause) for clause in clauses]
+        if elsewhere := [place for place, clause in enumerate(clauses) if self._is_elsewhere(clause)]:
+            told = [  # 做电商，有三个店铺: then what is said in part behind it is of that as well
+                place >= elsewhere[0] and bool(_bare(clause)) and not self._own_word(clause)
+                for place, clause in enumerate(clauses)
+            ]
             stances = [AnswerStance.SILENT if part else each for part, each in zip(told, stances, strict=True)]
         if stances == [AnswerStance.SILENT]:
             stances = [self._as_a_word(clauses[0])]
@@ -146,6 +162,8 @@ class YesNo:
             stances = ours  # 母公司在深圳，我们在管城办的执照
         if len(clauses) > 1 and _ZH["agrees"].fullmatch(clauses[0]) and set(stances[1:]) != {AnswerStance.SILENT}:
             del stances[0]  # 对，没有: the agreement only leads in
+        elif len(clauses) > 1 and _ZH["takes_note"].fullmatch(clauses[0]):
+            del stances[0]  # 好了，我回来了
         if self._timely and (told := self._in_time(clauses, stances)):
             return told
         if after := _ZH["after_all"].search(text):
@@ -158,7 +176,7 @@ class YesNo:
         if self._plans and planned and set(stances) <= {AnswerStance.YES, AnswerStance.NO}:
             return AnswerStance.YES  # 总部在杭州，准备迁到郑州
         recent = {stance for clause, stance in zip(clauses, stances, strict=False) if _ZH["nowadays"].match(clause)}
-        if {AnswerStance.YES, AnswerStance.NO} == set(stances) and len(recent) == 1:
+        if {AnswerStance.YES, AnswerStance.NO} == set(stances) and len(recent) == 1 and not said_no(text):
             return recent.pop()  # 去年没选上，今年选上了
         gone = any(_ZH["gone"].search(clause) for clause in clauses) and AnswerStance.UNKNOWN not in stances
         return AnswerStance.NO if gone and AnswerStance.ASKS not in stances else self._together(stances)
@@ -198,32 +216,55 @@ class YesNo:
         return AnswerStance.SILENT
 
     def _clause(self, clause: str) -> AnswerStance:
+        clause = _ZH["rhetorical"].sub("没有", clause)
+        if refused := _ZH["for_others"].match(clause):
+            clause = f"{refused['not']}别人{clause[refused.end() :]}"
         word = self._own_word(clause)
-        if tells("others", clause.replace(word[0], "") if word else clause) or (
-            not word and _ZH["firms"].search(clause)
-        ):
-            return AnswerStance.OTHERS
-        if _ZH["turned_round"].search(clause):
+        if open_ := self._undecided(clause, word):
+            return open_
+        double = bool(_ZH["double"].search(clause))
+        if not double and (self._refused(clause) or self._dismissed(clause)):
+            return AnswerStance.NO
+        word = None if double else word
+        planned = word and (is_pending(word[0]) or (self._plans and word[1] is AnswerStance.YES))
+        if is_pending(clause) and not planned:
+            return AnswerStance.YES if self._plans and self._plans_it(clause) else AnswerStance.PENDING
+        if word:
+            if word[1] is AnswerStance.YES and _ZH["gone"].search(clause):
+                return AnswerStance.NO  # 今年退租了
+            settled = _ZH["no"].search(word[0]) or re.search("[就已早过]" if self._ever else "[就已早]", clause)
+            return word[1] if settled or not _ZH["before"].search(clause) else AnswerStance.SILENT
+        return AnswerStance.YES if _ZH["whole_yes"].fullmatch(clause) else self._plain(clause, double)
+
+    @staticmethod
+    def _undecided(clause: str, word: tuple[str, AnswerStance] | None) -> AnswerStance | None:
+        """What keeps a clause from being an answer: it is of others or of a detail, not known, supposed, or asked."""
+        if _ZH["detail"].search(clause):
+            return AnswerStance.SILENT
+        others = tells("others", clause.replace(word[0], "") if word else clause)
+        if others or (not word and _ZH["firms"].search(clause)) or _ZH["turned_round"].search(clause):
             return AnswerStance.OTHERS
         if says_unknown(clause) or _ZH["faint"].fullmatch(clause):
             return AnswerStance.UNKNOWN
         if _ZH["supposes"].search(clause):
             return AnswerStance.SUPPOSES
-        double = _ZH["double"].search(clause)
-        if not double and _ZH["asks"].search(clause):
+        if not _ZH["double"].search(clause) and _ZH["asks"].search(clause):
             return AnswerStance.ASKS
-        if is_uncertain(clause):
-            return AnswerStance.UNKNOWN
-        word = None if double else word
-        planned = word and (is_pending(word[0]) or (self._plans and word[1] is AnswerStance.YES))
-        if is_pending(clause) and not planned:
-            return AnswerStance.PENDING
-        if word:
-            settled = _ZH["no"].search(word[0]) or re.search("[就已早过]" if self._ever else "[就已早]", clause)
-            return word[1] if settled or not _ZH["before"].search(clause) else AnswerStance.SILENT
-        if _ZH["whole_yes"].fullmatch(clause):
-            return AnswerStance.YES
-        return self._plain(clause, bool(double))
+        return AnswerStance.UNKNOWN if is_uncertain(clause) else None
+
+    def _refused(self, clause: str) -> bool:
+        """Whether a clause tells that what the question asks for was not granted: 报了没过."""
+        return self._granted and bool(_ZH["failed"].search(clause)) and not _ZH["after_failing"].search(clause)
+
+    def _dismissed(self, clause: str) -> bool:
+        """Whether a clause only waves aside what the question asks for: 不干这个."""
+        dismissed = _ZH["dismissed"].search(clause)
+        return dismissed is not None and not self.foreign(clause.replace(dismissed[0], "", 1))
+
+    def _plans_it(self, clause: str) -> bool:
+        """Whether what a clause intends is what the question asks for: 打算设到郑州."""
+        ours = not (self.foreign(clause, AnswerStance.YES) or self._scattered(clause))
+        return ours and bool(_bare(clause)) and not _ZH["no"].search(clause)
 
     def _plain(self, clause: str, double: bool) -> AnswerStance:
         """The clause's polarity, if every word of it belongs to the question or to nothing in particular."""
@@ -244,7 +285,8 @@ class YesNo:
         return AnswerStance.SILENT if self.foreign(rest, stance) or self._scattered(rest) else stance
 
     def _is_elsewhere(self, clause: str) -> bool:
-        return any(word in clause for word in self._elsewhere)
+        failed = self._granted and _ZH["failed"].search(clause)
+        return not failed and any(word in clause for word in self._elsewhere)
 
     def _scattered(self, clause: str) -> bool:
         """Whether the words of a clause only happen to be made of the question's characters: 上市 of 上街, 本市."""
@@ -261,7 +303,8 @@ class YesNo:
         bare = _bare(clause)
         if len(bare) < 2 or _ZH["no"].search(clause):
             return AnswerStance.SILENT
-        return next((stance for word, stance in self._own.items() if _bare(word) == bare), AnswerStance.SILENT)
+        own = ((word, stance) for word, stance in self._own.items() if not _ZH["no"].search(word))
+        return next((stance for word, stance in own if _bare(word) == bare), AnswerStance.SILENT)
 
     def _other_order(self, clause: str) -> AnswerStance:
         """Part of one of the question's own words, or its parts in another order: 托管网店的 for 网店托管."""
@@ -269,10 +312,8 @@ class YesNo:
         if len(bare) > 2 and any(bare in word for word, stance in self._own.items() if stance is AnswerStance.YES):
             return AnswerStance.YES
         parts = sorted(bare)
-        return next(
-            (stance for word, stance in self._own.items() if len(parts) > 2 and sorted(_bare(word)) == parts),
-            AnswerStance.SILENT,
-        )
+        own = ((word, stance) for word, stance in self._own.items() if len(parts) > 2 and not _ZH["no"].search(word))
+        return next((stance for word, stance in own if sorted(_bare(word)) == parts), AnswerStance.SILENT)
 
     def _own_word(self, clause: str) -> tuple[str, AnswerStance] | None:
         """The longest of the question's own words in the clause, and what it says there."""
