@@ -47,8 +47,12 @@ def named(turn: Turn, found: Stated) -> Stated:
         if not (following.named or following.taken or following.words in said):  # 有支付牌照，不过是我们子公司的
             said.pop(piece.words, None)
     facts = dict(found.facts)
-    for words, option in said.items():
-        facts |= {each.path: each for each in slots.holding(turn, option, words) if each.path not in facts}
+    for words, option in tuple(said.items()):
+        holding = {each.path: each for each in slots.holding(turn, option, words)}
+        if any(path in found.facts for path in holding):  # 做电商，不对我们不是电商企业
+            del said[words]
+        else:
+            facts |= holding
     left = [tuple(words for words in clauses if words not in said) for clauses in (found.beside, found.rest)]
     told = tuple(names[option][0] for option in said.values() if not slots.states(turn, option))
     return replace(found, facts=facts, beside=left[0], rest=left[1], options=told)

@@ -127,13 +127,8 @@ def _same_project(turn: Turn) -> bool:
 
 def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     """What the message states, asked for or not, with a question in it; False where it states nothing that is new."""
-    if turn.pointed and (mended := corrections.of_what_was_pointed_at(turn, found.description)):
-        values = [answer.value for answer in mended.values()]
-        beside = {place: answer for place, answer in found.facts.items() if answer.value not in values}
-        _show(turn, turn.known, replace(found, facts=beside | mended, rest=()), None)
-        return True
-    if (left := last_told.left_over(turn)) is not None:
-        _show(turn, turn.known, replace(found, facts={**found.facts, left.path: left}, rest=()), None)
+    if (right := _put_right(turn, found)) is not None:
+        _show(turn, turn.known, right, None)
         return True
     before, slot = turn.known, path if path is not None and is_question(path) else None
     told, question = _told(turn, found), turn.message.question
@@ -169,6 +164,16 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     turn.unread += rest
     _show(turn, before, found, answered)
     return True
+
+
+def _put_right(turn: Turn, found: Stated) -> Stated | None:
+    """``found`` where the message puts right what it points back at, or tells what is left of a figure; else None."""
+    if turn.pointed and (mended := corrections.of_what_was_pointed_at(turn, found.description)):
+        values = [answer.value for answer in mended.values()]
+        beside = {place: answer for place, answer in found.facts.items() if answer.value not in values}
+        return replace(found, facts=beside | mended, rest=())
+    left = last_told.left_over(turn)
+    return replace(found, facts={**found.facts, left.path: left}, rest=()) if left is not None else None
 
 
 def _answered_first(turn: Turn, slot: str, found: Stated) -> Answer | None:

@@ -154,12 +154,15 @@ class Figures:
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
                 rank = firmness(clause.text, correcting) or (spoken.LAST_WORD if better else year_rank(clause.dated))
                 told = self._narrowed(words, quantity) or quantity.value
-                entry = entry_of(clause, quantity, told, (start, end), rank)
-                said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
-                self._last = (words, clause.sentence)
+                said.append(self._entered(words, clause, entry_of(clause, quantity, told, (start, end), rank)))
         self._dated = (clause.sentence, rank) if (rank := year_rank(clause.text, 0)) else self._dated
         self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
+
+    def _entered(self, words: FactWords, clause: SpokenClause, entry: Statement) -> Said:
+        """Write a figure down as that of the fact, which is then the last one told."""
+        self._last = (words, clause.sentence)
+        return Said(words, self._draft.state(words.fact, entry), entry.start)
 
     def _in_full(self, quantity: Quantity, start: int) -> Quantity:
         """那就按180报, where 180万 is known: a bare number by which to go is in the unit of the figure that it comes near to."""
