@@ -15,6 +15,10 @@ from conversations.language.descriptions import Stance
 from conversations.language.multiple_choice import held
 from conversations.saying.questions import further
 from conversations.state.session import SCREENING
+from knowledge.patterns import regex
+
+_RENTED = regex("租|入驻")
+"""Who rents a place does not run it."""
 
 
 def take(turn: Turn) -> bool:
@@ -64,6 +68,8 @@ def spoken_of(turn: Turn, found: Stated) -> list[str]:
         return []
     pieces = [piece for piece in found.description.pieces if piece.stance is Stance.STATED and not piece.taken]
     facts = frozenset[str]().union(*(piece.named for piece in pieces))
+    if any(_RENTED.search(piece.words) for piece in pieces):
+        facts -= frozenset(turn.shelf.policy.lists)  # 我租的地方叫电商产业园
     return [
         option.label
         for option in turn.shelf.options(turn.session.in_play)

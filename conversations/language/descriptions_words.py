@@ -227,6 +227,9 @@ class FactWords:
         found = self._outright(text)
         for value, pattern in self.whole:
             found.extend(Mention(m.start(), m.end(), self, whole=value) for m in pattern.finditer(text))
+        taken = bytearray(len(text))
+        for mention in found:
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
         for pattern, no, ongoing in (
             (self.denies, True, False),
             (self.ongoing, False, True),
@@ -234,9 +237,10 @@ class FactWords:
             (self.kinds, False, False),
         ):
             for start, end in [(m.start(), m.end()) for m in pattern.finditer(text)] if pattern else ():
-                if end > start and not any(o.start < end and start < o.end for o in found):
+                if end > start and taken.find(1, start, end) < 0:
                     kind = pattern is self.kinds
                     found.append(Mention(start, end, self, denied=no, ongoing=ongoing, kind=kind))
+                    taken[start:end] = b"\1" * (end - start)
         if self.named and not found:
             found.extend(Mention(m.start(), m.end(), self, named=True) for m in self.named.finditer(text))
         if within and not found:

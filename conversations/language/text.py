@@ -71,7 +71,7 @@ _OWN_UNIT = regex(r"[年月日号第%‰成倍个家人台件亩平万亿千百�
 _BREATHLESS = regex(r"[\u4e00-\u9fff\da-zA-Z%.]{24,}")
 """As people speak into a phone: so long a stretch has no mark at all."""
 _BREATH = regex(
-    r"(?<=[\u4e00-\u9fff][嘛吧呢])(?=[我俺咱您你那这还就帮另也]|能不能|可不可以|有没有|是不是|然后|要是|如果|公司|一共)"
+    r"(?:(?<=^在吗)|(?<=^[你您]好)|(?<=^有人吗))(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff][嘛吧呢])(?=[我俺咱您你那这还就帮另也]|能不能|可不可以|有没有|是不是|然后|要是|如果|公司|一共)"
     r"|(?<=[\u4e00-\u9fff][啊呀哈嘞])(?=还有|然后|能不能|可不可以|有没有|是不是|要是|如果|我就?是|我想)"
 )
 """Where the speaker draws breath: 我是个体户不是公司嘛帮人家做网店."""
