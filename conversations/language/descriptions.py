@@ -314,7 +314,8 @@ def _listened(
         if (turn := turns.get(clause.start)) is not None:
             reading.begin(turn, clause.start, held=True)
         elif (item := apart.get(clause.start)) is not None:
-            places = (item[1],) if item[1] >= 0 else ()
+            there = len(apart) > 1 or item[1] <= reading.draft.items[item[0]].count  # 第六台, of two: a piece of one
+            places = (item[1],) if item[1] >= 0 and there else ()
             call = call_at(text, clause.start) if places else ""
             reading.begin(ItemTurn(item[0], places, call), clause.start, held=False)
         elif following and following.start == first and text[clause.start + len(clause.text) : first] == ":":

@@ -381,13 +381,14 @@ class Listing:
             self._pinned = clause.sentence
             return True
         ordinals = list(ORDINAL.finditer(text))
-        numbers = [number_of(match, items.count) for match in ordinals]
-        if len(numbers) > 1 and _PAIR.search(text):
-            items.current = tuple(number - 1 for number in numbers if number <= items.count)
-            return True
         if not ordinals:
             return False
-        ordinal, number = ordinals[0], numbers[0]
+        ordinal, numbers = ordinals[0], [number_of(match, items.count) for match in ordinals]
+        number = numbers[0]
+        far = ordinal["nth"] and number > items.count + 1 > 1  # 第五台, where there are two
+        if far or (len(numbers) > 1 and _PAIR.search(text)):
+            items.current = tuple(number - 1 for number in numbers if number <= items.count)
+            return True
         index = next((at for name, at in items.names.items() if name.startswith(ordinal[0])), number - 1)
         if ordinal["number"] and index > items.count:
             index = items.names[ordinal[0]] = items.count

@@ -16,6 +16,7 @@ def test_rows_of_a_name_a_price_and_a_count() -> None:
             ([WORKS], [BOUGHT, "灌装机数量改一下，实际买了4台"], {"devices.0.quantity": 4, "devices.1.quantity": 5}),
             ([WORKS], [BOUGHT, "更正：灌装机单价是40万"], {"devices.0.price": 400000, "devices.1.price": 95000}),
             ([WORKS], [BOUGHT, "贴标机不足10万的算不算？"], {"devices.1.price": 95000}),
+            ([WORKS], [BOUGHT, "第五台供应商还没发货"], {"devices.1.price": 95000, "devices.2": None}),
         ]
     )  # fmt: skip
 
