@@ -274,13 +274,13 @@ def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, An
         return {}
     if not may_be_meant(turn, path):
         return {}
-    for answer in (_put_right(turn, path, description), only_figure(turn, path), _in_short(turn, path, description)):
+    for answer in (_put_right(turn, path, description), only_figure(turn, path), _of_entry(turn, path, description)):
         if answer is not None and answer.value not in (None, stated(turn, path)):
             return {path: answer}
     return {}
 
 
-def _in_short(turn: Turn, path: str, description: Description) -> Answer | None:
+def _of_entry(turn: Turn, path: str, description: Description) -> Answer | None:
     """第3条，去年复核没过，现在啥都不是: what the last clause that speaks of ``path``, which is no figure, says that it is."""
     if (
         turn.shelf.policy.fact(path).spec.numeric

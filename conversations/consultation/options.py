@@ -42,7 +42,7 @@ def take(turn: Turn) -> bool:
 
 def named(turn: Turn, found: Stated) -> Stated:
     """``found`` with the options that clauses of which nothing was taken say to hold: 总部这条符合 · 示范企业我们有."""
-    if turn.session.asking not in (SCREENING, None) or turn.session.finished or not found.rest:
+    if not _may_be_named(turn) or not found.rest:
         return found
     names = _names(turn)
     ids, labels = list(names), list(names.values())
@@ -64,7 +64,7 @@ def named(turn: Turn, found: Stated) -> Stated:
 
 def spoken_of(turn: Turn, found: Stated) -> list[str]:
     """The labels of the open options of which clauses speak as ours that state nothing yet: 公司被认定过示范企业."""
-    if turn.session.asking not in (SCREENING, None) or turn.session.finished:
+    if not _may_be_named(turn):
         return []
     pieces = [piece for piece in found.description.pieces if piece.stance is Stance.STATED and not piece.taken]
     facts = frozenset[str]().union(*(piece.named for piece in pieces))
@@ -75,6 +75,11 @@ def spoken_of(turn: Turn, found: Stated) -> list[str]:
         for option in turn.shelf.options(turn.session.in_play)
         if turn.known.ticked(option) is None and facts & {*option.chosen, *option.otherwise}
     ]
+
+
+def _may_be_named(turn: Turn) -> bool:
+    """Whether the first question is open, or is still to be put."""
+    return turn.session.asking in (SCREENING, None) and not turn.session.finished
 
 
 def _names(turn: Turn) -> dict[str, Sequence[str]]:

@@ -62,9 +62,8 @@ def _taken_back(turn: Turn) -> bool:
     if taking and taking.named and not (things or taking.named & set(subjects)):
         named = taking.named  # 总投资那个数先别记: that figure, and not the project; 没评级那个先不算: that one
         subjects = subjects if _WHICH.search(clause) and not _figures(turn, named) else []
-    if _SUM.match(clause) and not _OF_A_YEAR.match(
-        clause
-    ):  # 这个数先别记: the figure told last, and not the thing that it is of
+    if _SUM.match(clause) and not _OF_A_YEAR.match(clause):
+        # 这个数先别记: the figure told last, and not the thing that it is of
         subjects, told_again = [], told_again or _last_figure(turn)
     about = things or {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)

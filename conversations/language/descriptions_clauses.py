@@ -91,9 +91,9 @@ _LEADS_IN = regex(r"(?:不过|但是?|可是?|其实|反正|所以|因为|后来
 _LEFT_ASIDE = regex(  # 总部在郑州，后年可能搬，先不管: the plan alone
     r"(?:这个?|那个?)?(?:先|暂时|暂且)[不别甭][管说提讲]"
 )
-_A_SHARE = regex(
+_A_SHARE = regex(  # 我们就入了点股: it is another's
     "(?:入|参|占|持)(?:了|着|过)?(?:一?点|一?些|一?小?部分|百分之.{1,3})?股"
-)  # 我们就入了点股: it is another's
+)
 _OTHERS_GO_ON = regex(r"(?:[他她]们?|人家|那[家边]|对方|它)")
 _ONE_OF_THEM = regex(r"(?:其中|里[头面边]|当中)?的?(?:就?有|最[大小好]的)?那?[一某几两三]?[家个户](?!我们|咱)")
 _SO_MANY_OF = regex(

@@ -287,14 +287,16 @@ class Figures:
 
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
-        total = self._known(words) and spoken.TOTAL.search(text, 0, quantity.start)
-        better = total or spoken.RATHER.match(text) or self._revised(text, quantity)
+        better = self._is_total(words, quantity, text) or spoken.RATHER.match(text) or self._revised(text, quantity)
         return bool(better) or self._narrowed(words, quantity) is not None
+
+    def _is_total(self, words: FactWords, quantity: Quantity, text: str) -> bool:
+        """Whether the figure is said to be all of what is known."""
+        return self._known(words) and bool(spoken.TOTAL.search(text, 0, quantity.start))
 
     def _named_better(self, words: FactWords, text: str, cue: Mention, quantity: Quantity) -> bool:
         """Whether a figure with a name says all of what is known, or is named by a better one."""
-        total = self._known(words) and spoken.TOTAL.search(text, 0, quantity.start)
-        return bool(total) or words.prefers(text[cue.start : cue.end])
+        return self._is_total(words, quantity, text) or words.prefers(text[cue.start : cue.end])
 
     def _passing(
         self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]

@@ -39,9 +39,8 @@ class Levels:
             return self._listing.focus == words.fact.subject and self._listing.pinned(clause) and len(current) == 1
         known = {w: self._draft.before(w.fact.id) for w in self._lexicon.facts if not w.many}
         held = [words for words, value in known.items() if value and value != words.spoken.nothing]
-        if correcting or _RAISED.search(
-            clause.text
-        ):  # 更正：省级 · 今年升国家级了: of the one fact with such levels that is known
+        if correcting or _RAISED.search(clause.text):
+            # 更正：省级 · 今年升国家级了: of the one fact with such levels that is known
             return [w for w in held if w.choices and not w.alone] == [words]
         return [w for w in held if known[w] in {m.choice for m in own}] == [words]
 

@@ -224,10 +224,12 @@ def all_withdrawn() -> str:
 
 def unread(spans: Sequence[str]) -> str:
     """What a message stated and was not taken."""
-    quoted = "、".join(f"“{span}”" for span in spans)
-    return (
-        f"这{'一处' if len(spans) == 1 else '几处'}我没读懂：{quoted}——和申报有关的话换个说法告诉我，没关系就不用管。"
-    )
+    where = "一处" if len(spans) == 1 else "几处"
+    return f"这{where}我没读懂：{_quoted(spans)}——和申报有关的话换个说法告诉我，没关系就不用管。"
+
+
+def _quoted(spans: Sequence[str]) -> str:
+    return "、".join(f"“{span}”" for span in spans)
 
 
 def ticked(labels: Sequence[str]) -> str:
@@ -237,8 +239,7 @@ def ticked(labels: Sequence[str]) -> str:
 
 def spoken_of(labels: Sequence[str], spans: Sequence[str]) -> str:
     """What options a message speaks of that states nothing more: they are ticked, and asked about."""
-    quoted = "、".join(f"“{span}”" for span in spans)
-    return f"{quoted}——先给您勾上：{'、'.join(labels)}，细节等会儿问；不是的话直接说。"
+    return f"{_quoted(spans)}——先给您勾上：{'、'.join(labels)}，细节等会儿问；不是的话直接说。"
 
 
 def settled(labels: Sequence[str]) -> str:
