@@ -1,4 +1,4 @@
-"""SummedFigures that come to one figure: those of several times (一次18万，一次22万), and of the parts of which a fact is made up.
+"""Sums that come to one figure: those of several times (一次18万，一次22万), and of the parts of which a fact is made up.
 
 Knows no policy: the parts are those that the fact's label lists.
 """
@@ -37,9 +37,11 @@ class SummedFigures:
 
     def _parts(self, words: FactWords, clause: SpokenClause) -> dict[str, re.Match[str]]:
         """发货补助8万、增长奖励6万: the sums of the sentence that are named by parts of the fact's label, where they are several."""
+        if "、" not in words.fact.label:
+            return {}
         left = max(map(self._text.rfind, "。;!?", [0] * 4, [clause.start] * 4)) + 1
         parts = [part[-_PART_OF_LABEL:][:_CALLED] for part in normalise(words.fact.label).split("、")]
-        told = list(_NAMED_SUM.finditer(self._text, left, left + _SENTENCE)) if len(parts) > 1 else []
+        told = list(_NAMED_SUM.finditer(self._text, left, left + _SENTENCE))
         named = {part: sum_of for sum_of in told for part in parts if part in sum_of[0]}
         return named if len(named) > 1 else {}
 
@@ -76,9 +78,8 @@ class SummedFigures:
         """交了两回，一回3200，一回4800: the sum of as many as there were times, once the last of them is told."""
         times = list(spoken.TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start))
         one = spoken.ONE_OF.match(clause.text)
-        told = (
-            find_quantities(clause.text[one.end() :])[:1] if one and quantity.value is None else [quantity]
-        )  # 一次18万
+        inside = one and quantity.value is None  # 一次18万
+        told = find_quantities(clause.text[one.end() :])[:1] if one and inside else [quantity]
         if not (times and one and told and isinstance(told[0].value, Decimal)):
             return []
         ones = [*self._ones.get(words, ()), told[0].value]
