@@ -160,6 +160,7 @@ class Telegram(ServedChannel):
             await (self._service.leadership.lead(self._poll) if self._webhook is None else watching)
         finally:
             watching.cancel()
+            await asyncio.wait([watching])  # it may be in the middle of a commit
 
     async def take(self, update: Json) -> None:
         """Take one update in; returns once its whole effect is kept, or it is set aside for good.

@@ -111,6 +111,7 @@ class WeChat(ServedChannel):
             await self._service.leadership.lead(self._look)
         finally:
             watching.cancel()
+            await asyncio.wait([watching])  # it may be in the middle of a commit
 
     async def _prove(self, request: Request) -> Response:
         """The address is saved in 企业微信: show that the key is ours."""

@@ -7,7 +7,7 @@ and for the disk at a commit, still blocks nobody. Knows no table.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Coroutine, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVarTuple, overload
 
@@ -88,7 +88,7 @@ class SqliteWriter:
                     await asyncio.sleep(_PAUSE)
                     waited += _PAUSE
             yield InlineConnection(connection)
-            await _to_the_end(asyncio.to_thread(connection.commit))
+            await _in_a_thread(connection.commit)
         finally:
             connection.close()  # which rolls back what is not committed
 
@@ -104,13 +104,23 @@ class SqliteWriter:
         self._engine.dispose()
 
 
-async def _to_the_end(commit: Coroutine[None, None, None]) -> None:
-    """Commit; who is told meanwhile to give up waits for it, so that nobody gets the connection before it is free."""
-    task = asyncio.ensure_future(commit)
-    try:
-        await asyncio.shield(task)
-    finally:
-        await asyncio.wait([task])
+async def _in_a_thread(commit: Callable[[], None]) -> None:
+    """Commit; who is told meanwhile to give up, once or again, waits for it: the connection is free only then.
+
+    No task, which whoever ends the event loop would cancel while the thread goes on.
+    """
+    committed = asyncio.get_running_loop().run_in_executor(None, commit)
+    given_up: asyncio.CancelledError | None = None
+    while not committed.done():
+        try:
+            await asyncio.wait([committed])
+        except asyncio.CancelledError as told:
+            given_up = told
+    failure = committed.exception()
+    if given_up is not None:
+        raise given_up from failure
+    if failure is not None:
+        raise failure
 
 
 def _of_another(error: OperationalError) -> bool:

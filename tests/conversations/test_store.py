@@ -1,6 +1,7 @@
 """What the store promises: tables that the migrations lead to, durable SQLite, an outbox in order with one owner."""
 
 import asyncio
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -78,6 +79,36 @@ async def test_sqlite_is_durable_and_leaves_no_traces(url: str) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+    await store.close()
+
+
+async def test_who_gives_up_in_the_middle_of_a_commit_waits_for_it(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often they are told to: the connection must not be given back while a thread commits on it."""
+    if not url.startswith("sqlite"):
+        pytest.skip("about SQLite")
+    store = await Store.open(url)
+    begun, free, commit = threading.Event(), threading.Event(), Connection.commit
+
+    def held(connection: Connection) -> None:
+        begun.set()
+        free.wait()
+        commit(connection)
+
+    monkeypatch.setattr(Connection, "commit", held)
+    putting = asyncio.create_task(put(store, "一"))
+    await asyncio.to_thread(begun.wait)
+    try:
+        for _ in range(3):  # each task, as at the end of an event loop
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        assert not putting.done()
+    finally:
+        free.set()
+    with pytest.raises(asyncio.CancelledError):
+        await putting
+    assert await claim(store, NOW, own=True) == ["一"]
     await store.close()
 
 
