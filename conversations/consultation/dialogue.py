@@ -21,6 +21,8 @@ from conversations.state.shelf_change import migrate
 
 LONGEST = 2000
 """The most characters of one message that are read."""
+LONGEST_LEFT, MOST_LEFT = 300, 3
+"""The most characters that are kept of what was not read of a message, and of how many messages."""
 
 
 def turn(session: Session, inbound: Inbound, shelf: Shelf, now: datetime) -> Turn:
@@ -34,6 +36,8 @@ def turn(session: Session, inbound: Inbound, shelf: Shelf, now: datetime) -> Tur
             registration.remind(turn)
     if _asks_phone(form) and not _asks_phone(turn.session.form) and turn.replies:
         turn.replies[0] = turn.replies[0].model_copy(update={"contact_over": True})
+    if turn.unread:
+        turn.session = turn.session.but(left=(*turn.session.left, "，".join(turn.unread)[:LONGEST_LEFT])[-MOST_LEFT:])
     if aside := lasting(turn.replies):
         turn.session = turn.session.but(aside=aside)
     return turn

@@ -16,6 +16,7 @@ from conversations.language.multiple_choice import held
 from conversations.saying.questions import further
 from conversations.state.session import SCREENING
 from knowledge.patterns import regex
+from knowledge.policy import ScreeningOption
 
 _RENTED = regex("租|入驻")
 """Who rents a place does not run it."""
@@ -62,8 +63,8 @@ def named(turn: Turn, found: Stated) -> Stated:
     return replace(found, facts=facts, beside=left[0], rest=left[1], options=told)
 
 
-def spoken_of(turn: Turn, found: Stated) -> list[str]:
-    """The labels of the open options of which clauses speak as ours that state nothing yet: 公司被认定过示范企业."""
+def spoken_of(turn: Turn, found: Stated) -> list[ScreeningOption]:
+    """The open options of which clauses speak as ours that state nothing yet: 公司被认定过示范企业."""
     if not _may_be_named(turn):
         return []
     pieces = [piece for piece in found.description.pieces if piece.stance is Stance.STATED and not piece.taken]
@@ -71,7 +72,7 @@ def spoken_of(turn: Turn, found: Stated) -> list[str]:
     if any(_RENTED.search(piece.words) for piece in pieces):
         facts -= frozenset(turn.shelf.policy.lists)  # 我租的地方叫电商产业园
     return [
-        option.label
+        option
         for option in turn.shelf.options(turn.session.in_play)
         if turn.known.ticked(option) is None and facts & {*option.chosen, *option.otherwise}
     ]

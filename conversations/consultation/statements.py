@@ -59,14 +59,15 @@ NOTHING = Stated({}, Description({}, {}), (), (), True)
 """Nothing beside the answer."""
 
 
-def stated(turn: Turn, asked: str | None) -> Stated:
-    """What the message states where the open question, or what was spoken of last, is the focus.
+def stated(turn: Turn, asked: str | None, about: str | None = None) -> Stated:
+    """What the message states where the open question, or what was spoken of last, is the focus; where it is known what the
+    message itself is ``about`` (a fact, or a list), that.
 
     The answer to the question that was ``asked`` counts as new whatever it says.
     """
     if client := turn.message.client(bool(turn.focus(None).facts)):
         turn.session = turn.session.but(client=client)
-    description = turn.message.description(_focus(turn))
+    description = _with_what_was_left(turn, turn.message.description(_focus(turn, about)))
     if not client and turn.message.asks_of_anybody(turn.session.client):
         description = replace(description, facts={}, counts={}, withdrawn={})
     named = frozenset[str]().union(*(piece.named for piece in description.pieces))
@@ -88,6 +89,27 @@ def stated(turn: Turn, asked: str | None) -> Stated:
     beside = tuple(p.words for p in untaken if p not in repeated)
     rest = tuple(filter(_tells, beside))
     return Stated(facts, description, beside, rest, not any(piece.taken for piece in description.pieces))
+
+
+def _with_what_was_left(turn: Turn, description: Description) -> Description:
+    """``description`` with what earlier words say that were not read, where it tells of the first things of a list: 总投资1850万,
+    and then 这个是国家试点."""
+    begun = [subject for subject, count in description.counts.items() if count and not turn.known.case.items[subject]]
+    if not begun or not turn.session.left:
+        return description
+    words = "。".join((*turn.session.left, turn.message.text))
+    together = Message(words, turn.shelf, turn.today).description(_focus(turn))
+    if any(together.facts.get(path) != value for path, value in description.facts.items()):
+        return description
+    more = {path for path in together.facts if path.partition(".")[0] in begun} - {*description.facts}
+    return replace(
+        description,
+        facts=description.facts | {path: together.facts[path] for path in more},
+        evidence=description.evidence | {path: together.evidence[path] for path in more},
+        approximate=description.approximate | (together.approximate & more),
+        counts=description.counts | {subject: together.counts[subject] for subject in begun},
+        words=description.words | {item: said for item, said in together.words.items() if item[0] in begun},
+    )
 
 
 def _wondered_at(turn: Turn, description: Description) -> str | None:
@@ -244,9 +266,12 @@ def _of_list(turn: Turn, fact: str) -> bool:
     return fact.partition(".")[0] in turn.shelf.policy.lists
 
 
-def _focus(turn: Turn) -> Focus:
-    """What the message is about where it does not say: the open question; what was spoken of last, where it corrects, or
-    what it names in short."""
+def _focus(turn: Turn, about: str | None = None) -> Focus:
+    """What the message is about where it does not say: what it is known to be ``about``; the open question; what was spoken of
+    last, where it corrects, or what it names in short."""
+    if about is not None:
+        listed = about in turn.shelf.policy.lists
+        return replace(turn.focus(None), listing=about) if listed else turn.focus(about)
     asking = turn.session.asking
     if turn.message.corrects and turn.message.has_figure and (named := named_in_short(turn)):
         return replace(turn.focus(named), item=None) if named.count(".") == 1 else turn.focus(named)

@@ -362,10 +362,16 @@ def _free(turn: Turn, found: Stated) -> None:
         return
     if corrections.nods(turn) or (not message.asks and corrections.some_answer(turn)):
         return
-    if not message.asks and (spoken_of := options.spoken_of(turn, found)):
+    spoken_of = [] if message.asks else options.spoken_of(turn, found)
+    about = {fact for option in spoken_of for fact in (*option.chosen, *option.otherwise)}
+    if len(about) == 1 and (again := statements.stated(turn, None, about.pop())).facts:
+        turn.unread += again.rest
+        _show(turn, turn.known, again, None)
+        return
+    if spoken_of:
         turn.unread += found.unread
         turn.advance()  # with them ticked
-        turn.resume(f"{notices.spoken_of(spoken_of, found.unread)}\n\n")
+        turn.resume(f"{notices.spoken_of([option.label for option in spoken_of], found.unread)}\n\n")
         return
     if not message.asks and found.unread and message.own:
         _missed(turn, found)

@@ -107,11 +107,13 @@ def _taken(draft: Statements, at: int) -> bool:
 
 
 def _told(lexicon: Lexicon, subject: str, text: str, span: tuple[int, int]) -> frozenset[str]:
-    """The facts of an item of ``subject`` of which ``text`` says anything in ``span``."""
+    """The facts of an item of ``subject`` of which ``text`` says anything in ``span``, in words that name nothing else."""
     words = text[slice(*span)]
-    found = [*lexicon.facts_in(words, subject, ""), *lexicon.chosen_in(words, subject)]
-    own = [mention.word for mention in found if isinstance(mention.word, FactWords)]
-    return frozenset(word.fact.id for word in own if word.subject == subject)
+    facts = lexicon.facts_in(words, subject, "")
+    others = [m for m in facts if isinstance(m.word, FactWords) and m.word.subject != subject]
+    own = [m for m in (*facts, *lexicon.chosen_in(words, subject)) if not any(map(m.overlaps, others))]
+    told = [m.word for m in own if isinstance(m.word, FactWords)]
+    return frozenset(word.fact.id for word in told if word.subject == subject)
 
 
 def _counted_above(lexicon: Lexicon, text: str, spans: Sequence[tuple[int, int]]) -> list[str]:

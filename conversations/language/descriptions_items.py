@@ -284,13 +284,14 @@ class Listing:
             return False
         if noun.tenant and ((noun.tenant.search(text) and not count) or (alone and noun.tenant.search(self._before))):
             return False  # 租用“…中心”（电商楼宇）
-        if _THAT_THING.match(text) and mention.start < len("那栋楼") and not count:
+        claimed = called_ours(before, after, self._before) or said_to_be_ours(after)
+        claimed = claimed or within_ours(self._lexicon, self._draft, before)
+        if _THAT_THING.match(text) and mention.start < len("那栋楼") and not (count or claimed):
             return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and owned and not count:
             return bool(owned.search(text) or owned.search(before)) or within_ours(self._lexicon, self._draft, before)
         if mention.ours or owned is None or count or (self._announced and not mention.within):
             return True
-        claimed = called_ours(before, after, self._before) or within_ours(self._lexicon, self._draft, before)
         one = not after and (_EACH.fullmatch(before) or COUNT.fullmatch(before)) and ONE.search(self._before)
         if claimed or any(map(owned.search, (text, before, self._before if one else ""))):  # 名下一个园区|一栋电商楼
             return True

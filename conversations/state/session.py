@@ -55,7 +55,8 @@ class Session(BaseModel):
     spoken of last (a fact, or an item of a list), ``mentioned`` the facts and list subjects that the person has named, whatever
     was said of them, ``wondered_at`` the list that the last message spoke of without having anything of it, ``waiting`` what was
     told of what may yet be its first, ``client`` whom they speak for, where it is somebody else, ``registered`` whether a lead
-    was sent from here, ``entries`` the paths that each entry of a list told of which the person has numbered.
+    was sent from here, ``entries`` the paths that each entry of a list told of which the person has numbered, ``left`` the last
+    words that were not read: what they are about may be told later.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -87,6 +88,7 @@ class Session(BaseModel):
     client: str | None = None
     registered: bool = False
     entries: dict[str, tuple[str, ...]] = {}
+    left: tuple[str, ...] = ()
 
     @field_validator("asking")
     @classmethod
