@@ -14,6 +14,7 @@ from conversations.consultation import (
     corrections,
     holders,
     last_told,
+    mixed_up,
     options,
     pointed,
     removals,
@@ -172,6 +173,8 @@ def _put_right(turn: Turn, found: Stated) -> Stated | None:
         values = [answer.value for answer in mended.values()]
         beside = {place: answer for place, answer in found.facts.items() if answer.value not in values}
         return replace(found, facts=beside | mended, rest=())
+    if exchanged := mixed_up.exchanged(turn, found):
+        return replace(found, facts=exchanged, rest=())
     left = last_told.left_over(turn)
     return replace(found, facts={**found.facts, left.path: left}, rest=()) if left is not None else None
 

@@ -12,6 +12,7 @@ from conversations.language import command_words, multiple_choice, question, rev
 from conversations.language.answers import AnswerReader, Understood, listed_answers
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import NOWHERE, Focus
+from conversations.language.lexicon import lexicon
 from conversations.language.multiple_choice import Chosen
 from conversations.language.persons import client, exchanged
 from conversations.language.quantities import UnitKind, find_quantities
@@ -83,6 +84,11 @@ class Message:
     def corrects(self) -> bool:
         """Whether the message says that something was not right, or says it more exactly."""
         return revisions.corrects(self.plain)
+
+    @cached_property
+    def mixed_up(self) -> bool:
+        """Whether the message says that two things were told the wrong way round."""
+        return bool(lexicon("stance")["mixed_up"].search(self.plain))
 
     @cached_property
     def revised(self) -> str:
