@@ -55,7 +55,8 @@ class FactMentions(_Model):
     ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``.
 
     Choices: ``choices`` are what people call each; without ``says`` and ``within`` they stand for themselves.
-    ``nothing`` is the choice that a denial means; ``identifies``: the choice tells the items of a list apart.
+    ``nothing`` is the choice that a denial means; ``identifies``: the choice tells the items of a list apart; ``trade``: what
+    the enterprise itself does tells that of the only item, where nothing else tells it.
 
     Figures: ``zero``: a denial of the thing means 0. ``this_year``: other years' figures are not meant. ``plain``: a
     figure said of an item without a name for it is meant (物流的1200万). ``least``: a figure without unit below it is
@@ -90,6 +91,7 @@ class FactMentions(_Model):
     needs: str | None = None
     about: tuple[str, ...] = ()
     identifies: bool = False
+    trade: bool = False
     examples: CaseValues = Field(default_factory=dict)
     counter: tuple[str, ...] = ()
     total: tuple[str, ...] = ()

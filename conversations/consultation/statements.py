@@ -70,6 +70,7 @@ def stated(turn: Turn, asked: str | None, about: str | None = None) -> Stated:
     description = _with_what_was_left(turn, turn.message.description(_focus(turn, about)))
     if not client and turn.message.asks_of_anybody(turn.session.client):
         description = replace(description, facts={}, counts={}, withdrawn={})
+    turn.session = turn.session.but(trades=description.trades)
     named = frozenset[str]().union(*(piece.named for piece in description.pieces))
     wondered_at = _wondered_at(turn, description) if named else turn.session.wondered_at
     turn.session = turn.session.but(mentioned=turn.session.mentioned | named, wondered_at=wondered_at)

@@ -116,6 +116,7 @@ class Turn:
             self.session.mentioned,
             self.today,
             None if asked_about else self._topic(),
+            self.session.trades,
         )
 
     def _topic(self) -> str | None:

@@ -15,6 +15,7 @@ from conversations.language import revisions
 from conversations.language.anaphora import named_again
 from conversations.language.called_items import CalledItems, ItemTurn
 from conversations.language.descriptions_amounts import AmountReader, parted
+from conversations.language.descriptions_by_trade import ByTrade, Trades
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_enumerated import Entries, alike, entries
 from conversations.language.descriptions_figure_words import fits, one_each
@@ -75,7 +76,7 @@ class Description:
     items of each list there are at least (an item may have no fact yet); ``same_project`` as in a case; ``pieces`` are the
     clauses in order; ``words`` those in which it speaks of each item; ``withdrawn`` the words that say of a figure known before that it is another thing's, by its path; ``waiting`` what tells apart a thing
     that may yet turn out to be the first of a list, or is told of what the enterprise has not said yet to do, by its path, with its
-    words.
+    words; ``trades`` the kinds of things named so far that the enterprise's trade may tell.
     """
 
     facts: dict[str, Value | tuple[()]]
@@ -87,6 +88,7 @@ class Description:
     withdrawn: dict[str, str] = field(default_factory=dict[str, str])
     words: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
     waiting: dict[str, tuple[Value, str]] = field(default_factory=dict[str, tuple[Value, str]])
+    trades: Trades = field(default_factory=dict[str, dict[str, str]])
 
     def case(self) -> dict[str, object]:
         """The case as the contract's JSON."""
@@ -121,6 +123,10 @@ class DescriptionReader:
     @cached_property
     def _amounts(self) -> AmountReader:
         return AmountReader(self._policy)
+
+    @cached_property
+    def _by_trade(self) -> ByTrade:
+        return ByTrade(self._lexicon)
 
     @cached_property
     def _rows(self) -> RowReader:
@@ -173,6 +179,23 @@ class DescriptionReader:
             named = reading.named.get(clause.start, frozenset())
             reading.named[clause.start] = named | self._amounts.named_in(clause.text)
         self._finish(form.text, spoken[:count], reading, focus, apart, bool(apart or turns))
+        facts, evidence = self._stated(draft, form)
+        trades = self._by_trade.named(form, spoken[:count], focus.trades)
+        for path, choice, clause in self._by_trade.told(trades, draft):
+            facts[path], evidence[path] = choice, clause
+        counts = {subject: items.count for subject, items in draft.items.items() if items.count}
+        pieces = _pieces(form, spoken, count, reading, {clause.start for clause, *_ in related}, self._lexicon)
+        withdrawn = {path: form.words(*span) for path, span in draft.withdrawn.items() if path not in facts}
+        projects = self._projects(draft, related)
+        said = {(s, index): words for s, items in draft.items.items() for index, words in items.words.items()}
+        words = {item: told.removeprefix(focus.words.get(item, "")) for item, told in said.items()}
+        approximate = frozenset(path for path in facts if path in draft.facts and draft.facts[path].approximate)
+        left = reading.wondering.waiting | draft.unfounded
+        waiting = {path: (told.value, form.words(told.start, told.end)) for path, told in left.items()}
+        return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words, waiting, trades)
+
+    def _stated(self, draft: Statements, form: Plain) -> tuple[dict[str, Value | tuple[()]], dict[str, str]]:
+        """The values of a ``draft`` that can be, in the policy's order, the empty lists last, and the words of each."""
         facts: dict[str, Value | tuple[()]] = {}
         evidence: dict[str, str] = {}
         for path in sorted(draft.facts, key=lambda p: _place(p, self._order)):
@@ -185,16 +208,7 @@ class DescriptionReader:
             if items.none and not items.count:
                 facts[subject] = ()
                 evidence[subject] = form.words(*items.none)
-        counts = {subject: items.count for subject, items in draft.items.items() if items.count}
-        pieces = _pieces(form, spoken, count, reading, {clause.start for clause, *_ in related}, self._lexicon)
-        withdrawn = {path: form.words(*span) for path, span in draft.withdrawn.items() if path not in facts}
-        projects = self._projects(draft, related)
-        said = {(s, index): words for s, items in draft.items.items() for index, words in items.words.items()}
-        words = {item: told.removeprefix(focus.words.get(item, "")) for item, told in said.items()}
-        approximate = frozenset(path for path in facts if path in draft.facts and draft.facts[path].approximate)
-        left = reading.wondering.waiting | draft.unfounded
-        waiting = {path: (told.value, form.words(told.start, told.end)) for path, told in left.items()}
-        return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words, waiting)
+        return facts, evidence
 
     def _told_apart(
         self, form: Plain, text: str, spoken: list[SpokenClause], focus: Focus

@@ -16,7 +16,8 @@ class Focus:
     last (or asked for), ``item`` the item (subject and index) that it was about, ``listing`` the list that was spoken of and has
     no item yet, ``words`` those in which each item was spoken of. ``client`` is whom the speaker asks for, where for
     somebody else, whose facts they are; ``mentioned`` the facts that were named before; ``on`` the day at which it
-    is said; ``topic`` the fact that the clause turns on which was quoted last, where that is one."""
+    is said; ``topic`` the fact that the clause turns on which was quoted last, where that is one; ``trades`` the kinds of things
+    that were named before."""
 
     facts: Mapping[str, Value] = field(default_factory=dict[str, Value])
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -28,6 +29,7 @@ class Focus:
     mentioned: frozenset[str] = frozenset()
     on: date | None = None
     topic: str | None = None
+    trades: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, dict[str, str]])
 
     @property
     def year(self) -> int | None:

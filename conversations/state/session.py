@@ -40,7 +40,6 @@ from rules.values import Range, Value
 EDITING, RESTARTING = MENUS = ("editing", "restarting")
 """Open questions that ask for no answer: which one to change, and whether to begin anew."""
 
-_YEAR = r"[1-9]\d{3}"
 Data = dict[str, JsonValue]
 
 
@@ -51,12 +50,11 @@ class Session(BaseModel):
     ``offered`` and ``ticks`` are the options of an open multiple choice and those ticked, ``proposed`` is what the answer asked
     for may be changed to, ``first_shown`` the first place shown of the list to change, ``topic`` the clause talked about last,
     ``misses`` how many messages in a row were not understood, ``finished`` whether the person has seen a result, ``aside`` the
-    buttons shown last that belong to no question (their keys may be typed), ``form`` a lead in the making, ``focus`` the path
-    spoken of last (a fact, or an item of a list), ``mentioned`` the facts and list subjects that the person has named, whatever
-    was said of them, ``wondered_at`` the list that the last message spoke of without having anything of it, ``waiting`` what was
-    told of what may yet be its first, ``client`` whom they speak for, where it is somebody else, ``registered`` whether a lead
-    was sent from here, ``entries`` the paths that each entry of a list told of which the person has numbered, ``left`` the last
-    words that were not read: what they are about may be told later.
+    buttons shown last that belong to no question (their keys may be typed), ``form`` a lead in the making, ``registered``
+    whether one was sent from here. ``focus`` is the path spoken of last (a fact, or an item of a list), ``mentioned`` the facts
+    and list subjects that were named, ``wondered_at`` the list that the last message spoke of without having any of it,
+    ``waiting`` what was told of what may yet be its first, ``client`` whom they speak for, ``entries`` the paths that each entry
+    told of which they have numbered, ``left`` the last words that were not read, ``trades`` the kinds named so far.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -89,6 +87,7 @@ class Session(BaseModel):
     registered: bool = False
     entries: dict[str, tuple[str, ...]] = {}
     left: tuple[str, ...] = ()
+    trades: dict[str, dict[str, str]] = {}
 
     @field_validator("asking")
     @classmethod
@@ -303,7 +302,11 @@ def fits(answer: Answer, shelf: Shelf) -> bool:
     fact = next((each for each in shelf.policy.facts if each.id == f"{subject}.{name}"), None)
     if fact is None or about.many != bool(dot) or (dot and not index.isdigit()):
         return False
-    if fact.derive is not None or fact.by_year is not bool(re.fullmatch(_YEAR, year)) or (at and not fact.by_year):
+    if (
+        fact.derive is not None
+        or fact.by_year is not bool(re.fullmatch(r"[1-9]\d{3}", year))
+        or (at and not fact.by_year)
+    ):
         return False
     try:
         value_from_json(fact.spec, answer.value, answer.path)
@@ -444,9 +447,8 @@ def _holds(data: Mapping[str, JsonValue], key: str, value: JsonValue) -> bool | 
         if not isinstance(found, list):
             return None
         wanted, items = _objects(value), _objects(found)
-        return bool(items) == bool(wanted) and all(
-            any(want.items() <= item.items() for item in items) for want in wanted
-        )
+        there = all(any(want.items() <= item.items() for item in items) for want in wanted)
+        return bool(items) == bool(wanted) and there
     if not isinstance(found, dict) or name not in found:
         return None
     return found[name] == value
