@@ -47,7 +47,8 @@ class DeniedLists:
             for name in own
             if len(name) == _SHORTEST and _DID.match(name)
         }
-        every = sorted({*self._apart, *(n for own in self._names.values() for n in own)}, key=len, reverse=True)
+        told = (name for names in (self._names, self._own) for own in names.values() for name in own)
+        every = sorted({*self._apart, *told}, key=len, reverse=True)
         of_label = {s.label[: -len(name)] for s in policy.subjects for name in every if s.label.endswith(name)} - {""}
         own, which = ("|".join(map(re.escape, sorted(words, key=len, reverse=True))) for words in (every, of_label))
         name = rf"(?:{which or '$^'}|新?(?:买|购|建设?|贷|招|引进|做|搞|办|上)?的?)?(?:{own or '$^'})"
