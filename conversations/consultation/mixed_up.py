@@ -26,6 +26,8 @@ def exchanged(turn: Turn, found: Stated) -> dict[str, Answer]:
     named = stated or {fact for piece in found.description.pieces for fact in piece.named}
     pairs = dict(_pairs(turn))
     figures = [fact for fact, pair in pairs.items() if all(isinstance(v, Decimal) and v in told for v in pair)]
+    if any(quantity.scaled for quantity in quantities) and not figures:  # 打反了，冷链那个是2030万: the digits
+        return {}
     meant = figures or [fact for fact in pairs if fact in named]
     last = (turn.session.focus or "").split(".")
     meant = meant or [fact for fact in pairs if fact == f"{last[0]}.{last[-1]}" and None not in pairs[fact]]

@@ -96,17 +96,20 @@ def _with_what_was_left(turn: Turn, description: Description) -> Description:
     """``description`` with what it says behind the words that were not read before: 我们做第三方支付的, and then 牌照没有; and with
     what those say themselves, where it tells of the first things of a list: 总投资1850万, and then 这个是国家试点."""
     begins = any(not turn.known.case.items[subject] for subject in description.counts)
-    untold = any(not p.taken and p.stance in _OURS and _tells(p.words) for p in description.pieces)
+    untold = [p.words for p in description.pieces if not p.taken and p.stance in _OURS and _tells(p.words)]
     if not turn.session.left or not (begins or untold):
         return description
     left = "。".join(turn.session.left)
     together = Message(f"{left}。{turn.message.text}", turn.shelf, turn.today).description(_focus(turn))
     if any(together.facts.get(path) != value for path, value in description.facts.items()):
         return description
-    said = {path for path, words in together.evidence.items() if words in turn.message.text and words not in left}
+    said = {path for path, words in together.evidence.items() if any(words in each for each in untold)}
+    said = {path for path in said if together.evidence[path] not in left}
     lists = {path.partition(".")[0] for path in said if path.count(".") > 1} | {*description.counts}
     begun = {subject for subject in lists if not turn.known.case.items[subject]}
-    more = {path for path in together.facts if path in said or path.partition(".")[0] in begun}
+    refused = frozenset[str]().union(*(piece.named for piece in description.pieces))  # named, and not taken
+    more = {path for path in said - refused if not _of_list(turn, path)}
+    more |= {path for path in together.facts if path.partition(".")[0] in begun}
     more = {path for path in more - {*description.facts} if value_at(turn.known.case, path) is None}
     if not more:
         return description
@@ -116,9 +119,9 @@ def _with_what_was_left(turn: Turn, description: Description) -> Description:
         facts=description.facts | {path: together.facts[path] for path in more},
         evidence=description.evidence | {path: together.evidence[path] for path in more},
         approximate=description.approximate | (together.approximate & more),
-        counts=description.counts | {subject: n for subject, n in together.counts.items() if subject in lists},
+        counts=description.counts | {subject: n for subject, n in together.counts.items() if subject in begun},
         pieces=tuple(replace(piece, taken=piece.taken or piece.words in taken) for piece in description.pieces),
-        words=description.words | {item: told for item, told in together.words.items() if item[0] in lists},
+        words=description.words | {item: told for item, told in together.words.items() if item[0] in begun},
     )
 
 

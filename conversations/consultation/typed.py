@@ -367,6 +367,7 @@ def _free(turn: Turn, found: Stated) -> None:
         return
     spoken_of = [] if message.asks else options.spoken_of(turn, found)
     about = {fact for option in spoken_of for fact in (*option.chosen, *option.otherwise)}
+    about = {fact for fact in about if not is_fact(fact) or turn.shelf.policy.fact(fact).spec.numeric}
     if len(about) == 1 and (again := statements.stated(turn, None, about.pop())).facts:
         turn.unread += again.rest
         _show(turn, turn.known, again, None)
