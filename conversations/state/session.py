@@ -40,6 +40,7 @@ from rules.values import Range, Value
 EDITING, RESTARTING = MENUS = ("editing", "restarting")
 """Open questions that ask for no answer: which one to change, and whether to begin anew."""
 
+_YEAR = r"[1-9]\d{3}"
 Data = dict[str, JsonValue]
 
 
@@ -302,11 +303,7 @@ def fits(answer: Answer, shelf: Shelf) -> bool:
     fact = next((each for each in shelf.policy.facts if each.id == f"{subject}.{name}"), None)
     if fact is None or about.many != bool(dot) or (dot and not index.isdigit()):
         return False
-    if (
-        fact.derive is not None
-        or fact.by_year is not bool(re.fullmatch(r"[1-9]\d{3}", year))
-        or (at and not fact.by_year)
-    ):
+    if fact.derive is not None or fact.by_year is not bool(re.fullmatch(_YEAR, year)) or (at and not fact.by_year):
         return False
     try:
         value_from_json(fact.spec, answer.value, answer.path)
@@ -447,8 +444,7 @@ def _holds(data: Mapping[str, JsonValue], key: str, value: JsonValue) -> bool | 
         if not isinstance(found, list):
             return None
         wanted, items = _objects(value), _objects(found)
-        there = all(any(want.items() <= item.items() for item in items) for want in wanted)
-        return bool(items) == bool(wanted) and there
+        return bool(items) == bool(wanted) and all(any(w.items() <= each.items() for each in items) for w in wanted)
     if not isinstance(found, dict) or name not in found:
         return None
     return found[name] == value
