@@ -375,6 +375,9 @@ class Policy(PolicyHead, Provisions):
 
         A path may name a year (``enterprise.revenue@2021``).
         """
+        found = self._facts.get(path)
+        if found is not None:
+            return found
         path = path.partition("@")[0]
         subject, _, name = path.partition(".")
         index, _, rest = name.partition(".")

@@ -111,10 +111,11 @@ def _spoken(clauses: object, answered: object) -> frozenset[str]:
     return frozenset(found)
 
 
-def _matters(question: str) -> set[str]:
+@cache
+def _matters(question: str) -> frozenset[str]:
     """The pairs of signs in a question of some kind that are the matter of that kind, and not how people ask."""
     spread = _spread()
-    return {pair for pair in _pairs(question) if spread[pair] <= _WIDESPREAD and _ASKING.isdisjoint(pair)}
+    return frozenset(pair for pair in _pairs(question) if spread[pair] <= _WIDESPREAD and _ASKING.isdisjoint(pair))
 
 
 @cache

@@ -68,7 +68,7 @@ class Assessment(NamedTuple):
 
     def of(self, claim: str) -> "Assessment":
         """The assessment of the document whose claim it is."""
-        return self.parts.get(claim.partition("/")[0], self)
+        return self.parts.get(claim.partition("/")[0], self) if self.parts else self
 
 
 class _ByProgramme(NamedTuple):

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum, auto
+from functools import lru_cache
 
 from conversations.language import office_matters
 from conversations.language.lexicon import lexicon
@@ -121,6 +122,7 @@ class ReadQuestion:
     quantities: tuple[Quantity, ...]
 
 
+@lru_cache(maxsize=256)  # a letter asks it of its message, of each question and of each clause, again and again
 def read(text: str, core: str = "") -> ReadQuestion:
     """The question that ``text`` is, with ``core`` as the part of it that asks, where that is known. Never raises."""
     plain = _FIRST_TIME.sub(",", _paused(text))
@@ -230,7 +232,7 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
     """
     plain = normalise(text)
     texts = [each.quote + each.summary for each in programmes] or [policy.source]
-    stated = frozenset(figure for each in texts for figure in figures(each))
+    stated = frozenset[Decimal]().union(*map(_written, texts))
     by_levels = all(plain_share(each.amount) is None for each in programmes)
     bases = [policy.fact(rule.fact) for each in programmes if (rule := plain_share(each.amount))]
     own = {name for fact in bases for name in fact.reads.names}
@@ -254,6 +256,12 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
     return ""
 
 
+@lru_cache(maxsize=256)  # of a document's own texts, the whole of it among them
+def _written(text: str) -> frozenset[Decimal]:
+    """The figures that a text of the document states."""
+    return figures(text)
+
+
 def _adds_up_to(said: Decimal, stated: Collection[Decimal]) -> bool:
     """Whether ``said`` is the sum of a few of the figures that are ``stated``, each as often as you like: 30+30+60."""
     few = [each for each in stated if each < said]
@@ -270,7 +278,7 @@ def of_another(
         return cap
     if not programmes or any(plain_share(each.amount) for each in programmes):
         return None
-    stated = {figure for each in programmes for figure in figures(each.quote + each.summary)}
+    stated = frozenset[Decimal]().union(*(_written(each.quote + each.summary) for each in programmes))
     for part in filter(lambda part: _claims(part, question.core), re.split("[,。;!?]", question.text)):
         for each in find_quantities(part):
             said = each.value.low if isinstance(each.value, Range) else each.value  # 也有 30 万

@@ -40,7 +40,7 @@ def highest(shelf: Shelf, known: Known, description: Description, text: str) -> 
 
 
 def _is_meant(shelf: Shelf, programme: Programme, named: set[str]) -> bool:
-    return any(path in programme.facts and shelf.users[path] == 1 for path in named)
+    return any(path in shelf.named[programme.id] and shelf.users[path] == 1 for path in named)
 
 
 def _sums(shelf: Shelf, known: Known, meant: list[Programme], text: str) -> Iterator[tuple[str, Decimal]]:

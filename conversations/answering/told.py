@@ -57,7 +57,7 @@ def _votes(shelf: Shelf, named: Set[str]) -> Counter[str]:
         each.clause
         for each in shelf.policy.programmes
         for path in named - any_of_them
-        if path == each.subject or (path in each.facts and shelf.users[path] == 1)
+        if path == each.subject or (path in shelf.named[each.id] and shelf.users[path] == 1)
     )
 
 
@@ -68,6 +68,6 @@ def sharing(shelf: Shelf, read: Description, question: Question, stated: Collect
     for each in shelf.policy.programmes:
         known = words.share(question.heading, each.clause) >= _MOSTLY
         if each.clause in stated and (
-            named.intersection(each.facts) or (known and not customer_message.general(question.heading))
+            named & shelf.named[each.id] or (known and not customer_message.general(question.heading))
         ):
             yield each.clause

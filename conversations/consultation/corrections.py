@@ -247,7 +247,7 @@ def _spoken_of(turn: Turn, focus: str) -> tuple[str, str] | None:
     wrong = called_wrong(turn.message.plain, turn.items(list(turn.shelf.policy.lists)), known)
     if wrong is not None and not any(focus.startswith(f"{subject}.{index}.") for subject, index in wrong):
         return None  # of something else than what was spoken of last
-    meant = referred(turn.message.plain, items, turn.focus(focus).item)
+    meant = referred(turn.message.plain, items, turn.item_of(focus))
     pointing = any(points(turn.message.plain, label, at) for at, label in labels_in(turn.message.plain))
     if len(items) > 1 and pointing and not referred(turn.message.plain, items):
         return None  # 电池壳体那个: none that is known

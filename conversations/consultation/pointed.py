@@ -41,6 +41,8 @@ def turn_to(turn: Turn) -> None:
 def _by_entry(turn: Turn) -> str | None:
     number = entry_meant(turn.message.plain)
     paths = turn.session.entries.get(number, ()) if number is not None else ()
+    if not paths:
+        return None
     told = find_quantities(without_entry(turn.message.plain))
     if any(q.kind is not UnitKind.COUNT for q in told) and not turn.message.removes:
         paths = tuple(path for path in paths if turn.shelf.policy.fact(path).spec.numeric)
@@ -61,9 +63,9 @@ def _by_value(turn: Turn) -> str | None:
 
 def _by_choice(turn: Turn) -> str | None:
     """不是省级，是市级: the one choice that is known to be what the message says it is not."""
-    plain, held = turn.message.plain, turn.focus(None).facts
+    plain = turn.message.plain
     found: list[str] = []
-    for path, value in held.items():
+    for path, value in turn.held.facts.items() if "不是" in plain else ():
         choices = turn.shelf.policy.fact(path).choices if is_fact(path) else ()
         words = [word for each in choices[:-1] if each.id == value for word in (each.label, *each.synonyms)]
         found += [path] if any(f"不是{word}" in plain for word in words) else []
@@ -89,5 +91,5 @@ def _may_be(quantity: Quantity) -> list[Value]:
 
 def _figures(turn: Turn) -> Mapping[str, Value]:
     """The figures that are known, by path."""
-    facts = turn.focus(None).facts
+    facts = turn.held.facts
     return {p: v for p, v in facts.items() if is_fact(p) and turn.shelf.policy.fact(p).spec.numeric}

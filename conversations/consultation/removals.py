@@ -13,7 +13,15 @@ from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.references import numbers_own, referred
-from conversations.language.revisions import bids, gives_up, not_to_note, of_anothers, only_bids, removes
+from conversations.language.revisions import (
+    bids,
+    gives_up,
+    not_to_note,
+    of_anothers,
+    only_bids,
+    removes,
+    tells_of_an_end,
+)
 from conversations.language.text import normalise
 from conversations.saying.values import answer_label, item_label
 from conversations.state.answer import Answer
@@ -120,13 +128,15 @@ def _figures(turn: Turn, named: frozenset[str]) -> bool:
 
 def _ended(turn: Turn) -> bool:
     """文旅那个撤了: takes out the one of several things that a clause says to be given up, by a call that is its alone."""
+    several = [subject for subject in turn.shelf.policy.lists if len(turn.known.case.items[subject] or ()) > 1]
+    if not several or not tells_of_an_end(turn.message.plain):
+        return False
     for piece in turn.message.description(turn.focus(turn.session.focus)).pieces:
         clause = normalise(piece.words)
         if piece.stance is not Stance.STATED or not gives_up(clause):
             continue
-        for subject in turn.shelf.policy.lists:
-            items = turn.items([subject])
-            found = referred(clause, items) if len(items) > 1 else []
+        for subject in several:
+            found = referred(clause, turn.items([subject]))
             if len(found) == 1:
                 _drop_item(turn, *found[0])
                 return True
@@ -187,7 +197,7 @@ def _by_figure(turn: Turn, so_far: str) -> list[Answer]:
     told: list[Value] = []
     for figures in map(find_quantities, reversed(so_far.split(","))):
         told = told or [q.value for q in figures if q.kind is not UnitKind.COUNT and q.value is not None]
-    facts = turn.focus(None).facts
+    facts = turn.held.facts
     known = {path: value for path, value in facts.items() if not isinstance(value, bool)}  # one is no yes
     return [a for a in turn.session.answers if is_fact(a.path) and known.get(a.path) in told]
 

@@ -65,7 +65,7 @@ def stated(turn: Turn, asked: str | None, about: str | None = None) -> Stated:
 
     The answer to the question that was ``asked`` counts as new whatever it says.
     """
-    if client := turn.message.client(bool(turn.focus(None).facts)):
+    if client := turn.message.client(bool(turn.held.facts)):
         turn.session = turn.session.but(client=client)
     description = _with_what_was_left(turn, turn.message.description(_focus(turn, about)))
     if not client and turn.message.asks_of_anybody(turn.session.client):
@@ -220,7 +220,7 @@ def record(turn: Turn, found: Stated) -> None:
 
 def _left_open(turn: Turn, description: Description) -> str | None:
     """The one figure that a message names as ours and leaves open: 国家给多少还没定 · 一个月服务费十来万."""
-    item = turn.focus(None).item
+    item = turn.item_of(None)
     open_ones: set[str] = set()
     left = [piece for piece in description.pieces if piece.stance is not Stance.OTHERS and not piece.taken]
     for fact in {fact for piece in left for fact in piece.named}:

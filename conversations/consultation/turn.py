@@ -6,11 +6,12 @@ comes next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from conversations.language.focus import Focus
 from conversations.language.message import Message
@@ -19,6 +20,7 @@ from conversations.language.text import normalise
 from conversations.saying import notices, results
 from conversations.saying.questions import question, running_total, slot
 from conversations.saying.values import answer_label, answer_value
+from conversations.state.ahead import ahead
 from conversations.state.answer import Answer
 from conversations.state.events import Event, Finished
 from conversations.state.interview import MORE, SAME_PROJECT, live, next_question, projects_in_question
@@ -30,6 +32,15 @@ from rules.values import Value
 
 _LONGEST_WORDS = 200
 Rows = tuple[tuple[Choice, ...], ...]
+
+
+class Held(NamedTuple):
+    """What a message can lean on of what is known: the values by path, the number of items of each list, and the words in
+    which each was spoken of."""
+
+    facts: dict[str, Value]
+    counts: dict[str, int]
+    words: dict[tuple[str, int], str]
 
 
 @dataclass
@@ -61,6 +72,7 @@ class Turn:
     _known: tuple[tuple[tuple[Answer, ...], tuple[str, ...]], Known] | None = field(
         init=False, default=None, repr=False, compare=False
     )
+    _held: tuple[Known, Held] | None = field(init=False, default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.away = self.now - self.session.touched
@@ -91,25 +103,33 @@ class Turn:
             self._question = (self.session, question(self.session, self.shelf, self.known))
         return self._question[1]
 
+    @property
+    def held(self) -> Held:
+        """What a message can lean on of what the answers come to now."""
+        known = self.known
+        if self._held is None or self._held[0] is not known:
+            facts: dict[str, Value] = {}
+            counts: dict[str, int] = {}
+            for subject in self.shelf.policy.subjects:
+                items = known.case.items[subject.id] or ()
+                if subject.many:
+                    counts[subject.id] = len(items)
+                for index, item in enumerate(items):
+                    prefix = f"{subject.id}.{index}" if subject.many else subject.id
+                    facts |= {f"{prefix}.{name}": value for name, value in item.items()}
+            words = {item.place: f"{item.words}\n{item.told}" for item in self.items(tuple(counts))}
+            self._held = (known, Held(facts, counts, words))
+        return self._held[1]
+
     def focus(self, path: str | None) -> Focus:
         """What the message can lean on, where ``path`` (a fact, or an item) is what was spoken of last."""
-        facts: dict[str, Value] = {}
-        counts: dict[str, int] = {}
-        case = self.known.case
-        for subject in self.shelf.policy.subjects:
-            items = case.items[subject.id] or ()
-            if subject.many:
-                counts[subject.id] = len(items)
-            for index, item in enumerate(items):
-                prefix = f"{subject.id}.{index}" if subject.many else subject.id
-                facts |= {f"{prefix}.{name}": value for name, value in item.items()}
-        words = {item.place: f"{item.words}\n{item.told}" for item in self.items(tuple(counts))}
+        facts, counts, words = self.held
         asked_about = path if path and is_fact(path) else None
         return Focus(
             facts,
             counts,
             asked_about,
-            self._item(path, counts),
+            self.item_of(path),
             words,
             self.session.wondered_at if counts.get(self.session.wondered_at or "") == 0 else None,
             self.session.client,
@@ -153,12 +173,13 @@ class Turn:
                 )
         return found
 
-    def _item(self, path: str | None, counts: Mapping[str, int]) -> tuple[str, int] | None:
+    def item_of(self, path: str | None) -> tuple[str, int] | None:
         """The item that ``path`` is about; where it is about none, the one spoken of last."""
+        lists, items = self.shelf.policy.lists, self.known.case.items
         for place in (path, self.session.focus):
             subject, _, rest = (place or "").partition(".")
             index = rest.partition(".")[0]
-            if index.isdigit() and int(index) < counts.get(subject, 0):
+            if index.isdigit() and subject in lists and int(index) < len(items[subject] or ()):
                 return subject, int(index)
         return None
 
@@ -241,7 +262,8 @@ class Turn:
         if self.session.answer(SCREENING) is None and (not self.session.answers or self._unmentioned()):
             return SCREENING
         known = self.known
-        asked = next_question(self.shelf, known.case, known.assessment, known.skipped)
+        questions = ahead(self.shelf, known).open
+        asked = next_question(self.shelf, known.case, known.assessment, known.skipped, questions)
         return None if asked is None else slot(self.shelf, known, asked)
 
     def resume(self, before: str = "") -> None:

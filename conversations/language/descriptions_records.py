@@ -96,6 +96,8 @@ class RecordReader:
 
     def of_items(self, spoken: Sequence[SpokenClause], focus: Focus) -> list[SpokenClause]:
         """The clauses, those as statements that tell more of somebody of whom the one before told: 博士，合同五年，他领过一年 · 社保在他老东家."""
+        if all(clause.stance is not Stance.OTHERS for clause in spoken):
+            return [*spoken]
         told = {focus.item[0]} if focus.item else set[str]()
         his = -1  # the sentence that goes on with what he does
         heard: list[SpokenClause] = []

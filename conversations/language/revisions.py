@@ -17,10 +17,14 @@ _REMOVES = regex(
 _NOT_TO_NOTE = regex(
     r"(?:[这那](?:个|些|句|数|笔|条|项|点|块|件|事)?)?(?:先|暂时|就|你|您|请|也|都)*(?:别|甭|不要|不用|莫)(?:先|给[我俺]们?|帮[我俺]们?)*(?:记|写|录|登记)(?:上|下来?|进去?|了|吧|啊|哈|它)*"
 )
+_GONE = (
+    r"(?:撤|停|黄|不[做搞干管弄]|取消|下马|转让|转出去|卖|退|交(?:出去|回去)|[还转交]给[^,]{1,5}?|关|注销|拆)(?:掉)?了"
+)
+_ANY_GONE = regex(_GONE)
 _GIVEN_UP = regex(
     r"(?:[那这][个栋座家处块边项](?:园区?|楼|项目|试点|平台)?|^[a-z\d甲乙丙丁](?:座|栋|号?楼|园|区)|^[^,的]{2,5}的|第[一二三四]?[个座栋家])"
     r"(?:已经?|早就?|都|也|就|后来|最近|[上前]个?月|[去今前]年|年[初底中])*"
-    r"(?:撤|停|黄|不[做搞干管弄]|取消|下马|转让|转出去|卖|退|交(?:出去|回去)|[还转交]给[^,]{1,5}?|关|注销|拆)(?:掉)?了(?:$|[,。])"
+    rf"{_GONE}(?:$|[,。])"
 )
 _CORRECTS = regex(
     r"不对|(?:刚才?|前面|之前|上面)(?:是|我|俺)?(?:瞎|胡|乱)(?:说|讲|报|写|填)|不是(?=[\d一二两三四五六七八九]|[^,是]{0,6}[那这]个(?:数|金额|级别))|(?:说|打|搞|记|弄|写|看|睇|讲|填|报|念|抄|输|听|算|录|按|数|加|拿)(?:错|岔|反|串|颠倒|漏|混|(?:高|低|多|少|大|小|差)(?:了|啦))|错了|有误|更正|纠正|口误|手滑|手误|手抖|笔误|哦不|噢不|啊不|应为"
@@ -98,6 +102,11 @@ def removes(plain: str) -> bool:
 def not_to_note(plain: str) -> bool:
     """Whether a plain clause only bids not to write down what was just said: 先别记."""
     return bool(_NOT_TO_NOTE.fullmatch(plain))
+
+
+def tells_of_an_end(plain: str) -> bool:
+    """Whether plain text tells of anything that it has ended: no clause of any other gives something up."""
+    return bool(_ANY_GONE.search(plain))
 
 
 def gives_up(plain: str) -> bool:

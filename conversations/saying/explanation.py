@@ -244,6 +244,8 @@ def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
     policy, case = shelf.policy, known.case
     document = policy.document(claim.id)
     about = rests_on_approximate(claim, known.approximate)
+    way = "" if claim.amount is None else reckoned(shelf, case, claim, known.approximate)
+    share = None if claim.amount is None else stated_share(shelf, claim.programme.amount)
     several = claim.index is not None and len(case.items[claim.programme.subject] or ()) > 1
     return Explanation(
         claim=claim,
@@ -253,9 +255,9 @@ def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
         quote=claim.programme.amount.quote,
         amount=claim_amount(claim, about),
         amount_if_met=_amount_if_met(shelf, known, claim, about),
-        reckoned=_reckoned(shelf, known, claim, about),
-        way="" if claim.amount is None else reckoned(shelf, case, claim, known.approximate),
-        sum=_sum(shelf, known, claim, about),
+        reckoned=way if share is None else _reckoned(policy, known, claim, share, about),
+        way=way,
+        sum=way if share is None else _sum(policy, known, claim, share, about),
         points=tuple(_point(policy, known, finding) for finding in claim.reasons),
         wanted=tuple(dict.fromkeys(wanted_label(policy, path) for path in claim.missing)),
         own=any(finding.satisfied and is_own(shelf, finding) for finding in claim.reasons),
@@ -351,12 +353,9 @@ def _of_term(policy: Policy, known: Known, finding: Finding, leaf: Measured) -> 
     return Point(finding, label, own, rough, told(policy, leaf.measure, figured, on), limit)
 
 
-def _reckoned(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
-    """How a share is computed: 服务费 260 万元 × 10% = 26 万元; empty where there is no share to compute."""
-    amount = stated_share(shelf, claim.programme.amount)
-    if amount is None or claim.amount is None:
-        return "" if claim.amount is None else reckoned(shelf, known.case, claim, known.approximate)
-    fact = shelf.policy.fact(amount.fact)
+def _reckoned(policy: Policy, known: Known, claim: Claim, amount: PlainShare, about: bool) -> str:
+    """How a share is computed: 服务费 260 万元 × 10% = 26 万元."""
+    fact = policy.fact(amount.fact)
     base = value_at(known.case, claim_path(claim, amount.fact))
     every = "每年" if claim.period == "year" else ""
     cap = f"{every}最高 {money(amount.cap)}" if amount.cap is not None else ""
@@ -372,18 +371,15 @@ def _reckoned(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
     return f"{figures} = {paid(full, about)}" + (f"（{cap}）" if cap else "")
 
 
-def _sum(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
-    """How a share is computed, in short: 约 260 万元 × 10%; empty where there is no share to compute."""
-    amount = stated_share(shelf, claim.programme.amount)
-    if amount is None or claim.amount is None:
-        return "" if claim.amount is None else reckoned(shelf, known.case, claim, known.approximate)
+def _sum(policy: Policy, known: Known, claim: Claim, amount: PlainShare, about: bool) -> str:
+    """How a share is computed, in short: 约 260 万元 × 10%."""
     base = value_at(known.case, claim_path(claim, amount.fact))
     rate = percent(amount)
     capped = amount.cap is not None and (not isinstance(base, Decimal) or base * amount.rate > amount.cap)
     cap = f"，最高 {money(amount.cap)}" if capped and amount.cap is not None else ""
     if base is None:
-        return f"{shelf.policy.fact(amount.fact).label}的 {rate}{cap}"
-    return f"{value(shelf.policy.fact(amount.fact), base, about)} × {rate}{cap}"
+        return f"{policy.fact(amount.fact).label}的 {rate}{cap}"
+    return f"{value(policy.fact(amount.fact), base, about)} × {rate}{cap}"
 
 
 def within_reach(shelf: Shelf, known: Known, one: Explanation) -> str:
@@ -410,8 +406,9 @@ def within_reach(shelf: Shelf, known: Known, one: Explanation) -> str:
 
 def _amount_if_met(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
     """What the claim comes to if it holds: exactly, where only conditions are still open."""
-    paid = shelf.rules.paid(claim, known.case)
-    if claim.amount is None or claim.status is Status.INELIGIBLE or paid is None or paid.min != paid.max:
+    settled = claim.amount is None or claim.status is Status.INELIGIBLE
+    paid = None if settled else shelf.rules.paid(claim, known.case)
+    if paid is None or paid.min != paid.max:
         return claim_amount(claim, about)
     return interval(paid, about, "每年" if claim.period == "year" else "")
 

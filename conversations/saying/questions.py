@@ -35,9 +35,10 @@ from conversations.state.actions import (
     Toggle,
     short,
 )
+from conversations.state.ahead import ahead
 from conversations.state.answer import Answer
 from conversations.state.commands import Command
-from conversations.state.interview import MORE, asked, projects_in_question, questions_left, rough, stakes
+from conversations.state.interview import MORE, asked, projects_in_question, rough, stakes
 from conversations.state.messages import Choice, Reply
 from conversations.state.session import EDITING, KEPT, RESTARTING, SAME_PROJECT, SCREENING, Known, Session, value_at
 from conversations.state.shelf import Shelf
@@ -147,7 +148,7 @@ def progress(session: Session, shelf: Shelf, known: Known) -> str:
         return "修改"
     before = [answer.path for answer in session.answers if not answer.volunteered and answer.path != SCREENING]
     place = before.index(path) + 1 if path in before else len(before) + 1
-    left = questions_left(shelf, known.case, known.assessment, known.skipped, asked(path))
+    left = ahead(shelf, known).besides(asked(path))
     if path in before and loosely(known, path) is None:
         return f"修改第 {place} 题{f'，最多还有 {left} 题没问' if left else ''}"
     return f"第 {place} 题，{f'最多还有 {left} 题' if left else '最后一题'}"
@@ -354,17 +355,11 @@ def _fact(session: Session, shelf: Shelf, known: Known, path: str) -> tuple[str,
 
 def threshold(known: Known, path: str) -> FigureLine | None:
     """The condition that the range known for ``path`` leaves open, None where there is none."""
-    for claim in known.assessment.claims:
-        for finding in claim.reasons:
-            if (
-                finding.fact == path
-                and finding.satisfied is None
-                and isinstance(finding.actual, Range)
-                and (line := line_of(finding.condition))
-                and path in claim.missing
-            ):
-                return line
-    return None
+    if not isinstance(value_at(known.case, path), Range):
+        return None
+    open_ones = (each for claim in known.assessment.claims if path in claim.missing for each in claim.reasons)
+    lines = (line_of(each.condition) for each in open_ones if each.fact == path and each.satisfied is None)
+    return next(filter(None, lines), None)
 
 
 def loosely(known: Known, path: str) -> Finding | None:

@@ -6,7 +6,7 @@ by the path of its fact (``pilots.0.selected``, with a year ``enterprise.revenue
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from conversations.state.shelf import Shelf
 from rules.assessment import Assessment, Claim, Status
@@ -23,13 +23,16 @@ _CODE = 6
 """The digits of a place's code."""
 
 
-def next_question(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str]) -> str | None:
+def next_question(
+    shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str], ahead: Iterable[str] | None = None
+) -> str | None:
     """The question to ask next, None when no answer changes the result any more.
 
     ``skipped`` are questions that must not be asked: answered with "not known", or put off. A caller that takes the
-    lists of ``case`` for complete puts ``<list>.more`` there.
+    lists of ``case`` for complete puts ``<list>.more`` there. Who knows the open questions hands them in (``ahead``).
     """
-    first = next(_open(shelf, case, assessment, skipped), None)
+    questions = open_questions(shelf, case, assessment, skipped) if ahead is None else ahead
+    first = next(iter(questions), None)
     if first is None or first == SAME_PROJECT or not first.rpartition(".")[0] or first.endswith(f".{MORE}"):
         return first
     return _gate(shelf, case, assessment, skipped, first) or first
@@ -43,35 +46,25 @@ def asked(path: str) -> str:
     return subject if rest == "0" else f"{subject}.{MORE}"
 
 
-def questions_left(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str], besides: str) -> int:
-    """How many questions there are to come at most ``besides`` the open one: each list not known may have one item."""
-    count = sum(question != besides for question in _open(shelf, case, assessment, skipped))
-    for subject in shelf.policy.subjects:
-        if subject.many and case.items[subject.id] is None and subject.id not in skipped:
-            claims = [claim for claim in live(assessment) if subject.id in claim.missing]
-            facts = frozenset[str]().union(*(shelf.asked_for(claim.programme) for claim in claims))
-            own = sum(fact.startswith(f"{subject.id}.") for fact in facts)
-            count += own + bool(claims)  # and whether there is another one
-    if SAME_PROJECT not in skipped and case.same_project is None and not assessment.shared_open:
-        count += len(projects_in_question(shelf, assessment)) > 1
-    return count
-
-
 def live(assessment: Assessment, refused_by: str | None = None) -> list[Claim]:
     """The claims that are, or may still become, due, and of which something can still be paid.
 
     Where nothing of anything can be paid any more, all that might be due: then it is asked what would be. With those that
     what is known of the list ``refused_by`` makes ineligible.
     """
-    claims = [claim for claim in assessment.claims if claim.status is not Status.INELIGIBLE or _by(claim, refused_by)]
+    claims = [
+        claim
+        for claim in assessment.claims
+        if claim.status is not Status.INELIGIBLE or (refused_by is not None and _by(claim, refused_by))
+    ]
     if len(assessment.over) == len(assessment.claims):
         return claims
     return [claim for claim in claims if claim.id not in assessment.over]
 
 
-def _by(claim: Claim, subject: str | None) -> bool:
+def _by(claim: Claim, subject: str) -> bool:
     """Whether a condition on the list ``subject`` fails."""
-    failed = [finding for finding in claim.reasons if subject and finding.satisfied is False]
+    failed = [finding for finding in claim.reasons if finding.satisfied is False]
     return any(subject in (finding.fact, *finding.facts) for finding in failed)
 
 
@@ -159,7 +152,7 @@ def _begun(case: Case, fact: str) -> bool:
     return any(key.startswith(f"{name}@") for item in items[place : place + 1] for key in item)
 
 
-def _open(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str]) -> Iterator[str]:
+def open_questions(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str]) -> Iterator[str]:
     """Every question that is open now, in the order in which they are asked."""
     questions = _of_claims(shelf, case, assessment, skipped)
     of_caps = {path: claims for path, claims in _of_caps(assessment).items() if path not in skipped}
@@ -167,16 +160,23 @@ def _open(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[
 
 
 def _of_claims(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str]) -> Iterator[str]:
-    """The open questions on which a claim hangs."""
+    """The open questions on which a claim hangs; of a fact with a figure for each year one a year."""
     missing = Counter(path for claim in live(assessment) for path in claim.missing if path not in skipped)
+    years: dict[str, list[str]] = {}
+    for path in missing:
+        if "@" in path:
+            years.setdefault(path.partition("@")[0], []).append(path)
     for subject in shelf.policy.subjects:
         if subject.id in missing:
             yield subject.id
         items = case.items[subject.id] or ()
         for index in range(len(items)):
             prefix = f"{subject.id}.{index}" if subject.many else subject.id
-            for name in shelf.names[subject.id]:
-                yield from _of_fact(f"{prefix}.{name}", missing)
+            for path in (f"{prefix}.{name}" for name in shelf.names[subject.id]):
+                if path in missing:
+                    yield path
+                elif path in years:  # first the year on which most claims hang, of equals the latest
+                    yield from sorted(years[path], key=lambda each: (missing[each], each), reverse=True)
         if subject.many and items and f"{subject.id}.{MORE}" not in skipped and _counts(shelf, assessment, subject.id):
             yield f"{subject.id}.{MORE}"
     if SAME_PROJECT not in skipped and assessment.shared_open and len(projects_in_question(shelf, assessment)) > 1:
@@ -224,15 +224,6 @@ def _bare(path: str) -> str:
     subject, _, rest = path.partition("@")[0].partition(".")
     index, dot, name = rest.partition(".")
     return f"{subject}.{name}" if dot and index.isdigit() else path.partition("@")[0]
-
-
-def _of_fact(path: str, missing: Mapping[str, int]) -> list[str]:
-    """The open question for the fact at ``path``; of one with a figure for each year one a year: first the year on
-    which most claims hang, of equals the latest."""
-    if path in missing:
-        return [path]
-    years = [each for each in missing if each.startswith(f"{path}@")]
-    return sorted(years, key=lambda each: (missing[each], each), reverse=True)
 
 
 def _counts(shelf: Shelf, assessment: Assessment, subject: str) -> bool:

@@ -195,13 +195,11 @@ def _derived(said: _Answers, in_play: tuple[str, ...], day: date | None, shelf: 
             assessment = rules.assess(case)
         elif shared.value is None:
             skipped.add(SAME_PROJECT)
-    open_paths = undecided(assessment, case)
-    for answer in answers:
-        # what is known loosely but decides everything is good enough
-        known = value_at(case, answer.path) if is_fact(answer.path) else None
-        loose = known is not None and (answer.approximate or rough(known))
-        if answer.final or (loose and answer.path not in open_paths):
-            skipped.add(answer.path)
+    told = [(one, value_at(case, one.path)) for one in answers if is_fact(one.path)]
+    loose = {one.path for one, known in told if known is not None and (one.approximate or rough(known))}
+    # what is known loosely but decides everything is good enough
+    enough = loose - undecided(assessment, case) if loose else loose
+    skipped.update(enough, (answer.path for answer in answers if answer.final))
     approximate = frozenset(answer.path for answer in answers if answer.approximate)
     return Known(data, case, assessment, frozenset(skipped), approximate)
 

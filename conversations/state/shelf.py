@@ -209,6 +209,11 @@ class Shelf:
             elif ident != "on":
                 yield ident
 
+    @cached_property
+    def named(self) -> dict[str, frozenset[str]]:
+        """Per programme id the facts and lists that its own rules name, without years."""
+        return {programme.id: frozenset(programme.facts) for programme in self.policy.programmes}
+
     def asked_for(self, programme: ProgrammeRule) -> frozenset[str]:
         """The facts and lists that a programme may need answers to, each year of one apart."""
         if programme.id not in self._asked_for:

@@ -6,14 +6,19 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from bot.cli import main
+from knowledge import loading
+from knowledge.folders import shipped
+from knowledge.policy import Policy
 
 ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = frozenset(folder.name for folder in shipped())
 
 
 class Run(NamedTuple):
@@ -25,9 +30,10 @@ class Run(NamedTuple):
 
 
 def called(*arguments: str, stdin: str | bytes = "") -> Run:
-    """Runs the command as a function."""
+    """Runs the command as a function; of the packs that are shipped it has what was read for the command before."""
     data = stdin if isinstance(stdin, bytes) else stdin.encode()
-    with _streams(data) as (out, err):
+    with _streams(data) as (out, err), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "load", _load)
         try:
             status = main(list(arguments))
         except SystemExit as left:
@@ -50,6 +56,19 @@ def started(*arguments: str, stdin: str | bytes = "", **environment: str) -> Run
         check=False,
     )
     return Run(run.returncode, run.stdout, run.stderr)
+
+
+_read = loading.load
+
+
+def _load(pack: str | Path | None = None, *, whole: bool = True) -> Policy:
+    """As ``loading.load``."""
+    return _shipped(pack, whole) if pack is None or pack in SHIPPED else _read(pack, whole=whole)
+
+
+@cache
+def _shipped(pack: str | Path | None, whole: bool) -> Policy:
+    return _read(pack, whole=whole)
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """The rules compiled to SQL beside the engine, row for row: small policies of every kind by chance, and the packs shipped."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from random import Random
 from typing import Any, Protocol
 
@@ -10,7 +12,9 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.match.run import connect
+from rules.assessment import Assessment, Rulebook
 from rules.case import Case
+from rules.columns.compiled import Compiled
 from rules.columns.relations import TableForm
 from rules.dates import Dates
 from tests import databases, served
@@ -64,52 +68,79 @@ async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
     await connection.close()
 
 
-async def wrong(engine: Engine, sheet: Sheet, cases: Sequence[Case], on: Dates | None = None) -> tuple[int, list[str]]:
+@dataclass(frozen=True)
+class Prepared:
+    """Cases as tables, the rules compiled for them, and what the engine says: the same for every database."""
+
+    tables: Tables
+    compiled: Compiled
+    assessments: Sequence[Assessment]
+    missing: bool
+
+    @classmethod
+    def of(cls, sheet: Sheet, book: Rulebook, cases: Sequence[Case], on: Dates | None = None) -> "Prepared":
+        tables = Tables(sheet, cases, on=on)
+        missing = on is not None
+        return cls(tables, sheet.compiled(tables.layout, missing=missing), [*map(book.assess, cases)], missing)
+
+
+async def wrong(engine: Engine, prepared: Prepared) -> tuple[int, list[str]]:
     """How many claims were compared, and where the engine's word and the database's are not one."""
-    tables = Tables(sheet, cases, on=on)
-    compiled = sheet.compiled(tables.layout, missing=on is not None)
-    book = sheet.book
-    assessments = [book.assess(case) for case in cases]
+    compiled, assessments = prepared.compiled, prepared.assessments
     if not compiled.claims:
         return 0, []
     queries = [compiled.every_claim()] + ([totals_of(compiled)] if compiled.no_total is None else [])
-    rows, *totals = await engine.run(tables, queries)
+    rows, *totals = await engine.run(prepared.tables, queries)
     found = wrong_claims(rows, assessments, compiled)
-    found += [] if on is None else wrong_missing(rows, assessments, compiled)
+    found += wrong_missing(rows, assessments, compiled) if prepared.missing else []
     return len(rows), found + [each for one in totals for each in wrong_totals(one, assessments)]
 
 
-def drawn(seeds: range, many: int) -> Iterator[tuple[int, Sheet, list[Case]]]:
+@cache
+def drawn(seeds: range, many: int) -> list[tuple[int, Prepared]]:
     """Small policies with cases of each."""
+    found: list[tuple[int, Prepared]] = []
     for seed in seeds:
         random = Random(seed)
         sheet = Sheet.of(small_policies.sheet(random))
         book = sheet.book
-        yield seed, sheet, [read(book, small_policies.case(random)) for _ in range(many)]
+        found.append((seed, Prepared.of(sheet, book, [read(book, small_policies.case(random)) for _ in range(many)])))
+    return found
 
 
 async def test_small_policies_by_chance(engine: Engine) -> None:
     compared = 0
-    for seed, sheet, cases in drawn(range(25), 12):
-        many, found = await wrong(engine, sheet, cases)
+    for seed, prepared in drawn(range(25), 12):
+        many, found = await wrong(engine, prepared)
         compared += many
         assert not found, f"seed {seed}"
     assert compared > 700
+
+
+@cache
+def shipped(pack: str, apart: bool) -> tuple[Prepared, list[Prepared]]:
+    """The pack with cases whose days are in a column, and with those of one day for all, twice."""
+    sheet = Sheet.shipped(served.policy(pack))
+    book = sheet.book
+    said = {"same_project": list[str]()} if apart else {}
+    firms = RandomFirms(sheet, seed=11)
+    any_day = Prepared.of(sheet, book, [book.parse({**firms.case(firms.day()), **said}) for _ in range(30)])
+    of_a_day: list[Prepared] = []
+    for day in (firms.day(), date(2025, 4, 20)):
+        cases = [book.parse({**firms.case(day), **said}) for _ in range(30)]
+        of_a_day.append(Prepared.of(sheet, book, cases, Dates(day, day)))
+    return any_day, of_a_day
 
 
 @pytest.mark.parametrize("pack", PACKS)
 @pytest.mark.parametrize("apart", [False, True])
 async def test_what_is_shipped(engine: Engine, pack: str, apart: bool) -> None:
     """With the day in a column, and with one day for all; then what is missing is compared, too."""
-    sheet = Sheet.shipped(served.policy(pack))
-    book = sheet.book
-    said = {"same_project": list[str]()} if apart else {}
-    firms = RandomFirms(sheet, seed=11)
-    found = await wrong(engine, sheet, [book.parse({**firms.case(firms.day()), **said}) for _ in range(30)])
+    any_day, of_a_day = shipped(pack, apart)
+    found = await wrong(engine, any_day)
     assert not found[1]
-    for day in (firms.day(), date(2025, 4, 20)):
-        cases = [book.parse({**firms.case(day), **said}) for _ in range(30)]
-        found = await wrong(engine, sheet, cases, Dates(day, day))
+    for prepared in of_a_day:
+        found = await wrong(engine, prepared)
         assert not found[1]
         assert found[0] > 30
 

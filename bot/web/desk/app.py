@@ -5,8 +5,11 @@ Most starts of the program end before anybody looks at the desk, and its library
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 
 from starlette.applications import Starlette
+from starlette.datastructures import URLPath
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.types import Receive, Scope, Send
@@ -37,6 +40,19 @@ class _WhenAsked:
         await self._app(scope, receive, send)
 
 
+class _Desk(Mount):
+    """The desk's place, which knows the addresses of its pages once they have been asked for: a page asks for dozens, and
+    each would be tried against one route after the other."""
+
+    def __init__(self, app: _WhenAsked, door: list[Middleware]) -> None:
+        super().__init__(PATH, app, name=NAME, middleware=door)
+        self._address = lru_cache(maxsize=1024)(super().url_path_for)
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        """The address of the page ``name``; raises ``NoMatchFound`` where there is none."""
+        return self._address(name, **path_params)
+
+
 def desk(service: Service) -> Mount:
     """The desk of ``service``'s office, to be mounted in the web."""
 
@@ -46,4 +62,4 @@ def desk(service: Service) -> Mount:
         return admin(service)
 
     door = [Middleware(SecurityHeaders), Middleware(Gate, store=service.store)]
-    return Mount(PATH, _WhenAsked(make), name=NAME, middleware=door)
+    return _Desk(_WhenAsked(make), door)
