@@ -69,16 +69,12 @@ _CHANGE = regex(
     r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?(?![\d年月十百千万]))?整?"
     r"|(?P<tail>\d|[一二三四五六七八九])钱?(?:左右|吧)?(?=$|[,。!])"
 )
-_OF_TIME = regex(r"个(?:半|整)?(?:月|星期|礼拜|季度|小时|钟头|工作日|年头)")
 _UNIT_AND_HALF = regex(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
 _HALF_MORE = regex(r"半(?![年个天月层])")
 _OF_TENTHS = ("亩", "亩地")
 _THOUSANDS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})元\)"
 _SHEET_AFTER, _SHEET_BEFORE = regex(_SHEET), regex(_SHEET + "[:=是为]?$")
-_AND_MONTHS = regex(r"[零又加外另,]{0,2}(?:带|过)?")
-_PAIR = regex("[我咱俺你您他她它们哥姐弟妹爷娘妻父母子女口友伙]$")
-_ORDINAL = regex(r"(?:第|(?<!里)头|前|排名?第?|星期|礼拜|no\.?|top|老)$")
 _ZH = lexicon("quantities")
 _DATE_AFTER = _ZH["date_after"]
 _NUMERAL = r"[\d〇零一二两三四五六七八九十百千.点]{1,12}"
@@ -95,9 +91,6 @@ _SPECIAL = regex(
 _HALF_TIMES = {"年": Decimal(1), "月": Decimal(1) / 12, "季": Decimal(1) / 4, "天": 1 / _YEAR_DAYS}
 
 
-_TOGETHER = regex(r".?[加凑合][在到]?一[块起]")  # 加一块 4200
-
-
 def find_measures(text: str, counters: Sequence[str] = ()) -> list[Measure]:
     """All measures of plain ``text`` in order, without overlap; ``counters`` are unit words beside the usual ones."""
     special = deque(m for m in (_special(text, match) for match in islice(_SPECIAL.finditer(text), MOST)) if m)
@@ -111,7 +104,7 @@ def find_measures(text: str, counters: Sequence[str] = ()) -> list[Measure]:
                 last = measure.end
         if (
             numeral.start >= last
-            and not _TOGETHER.match(text, max(0, numeral.start - 2))
+            and not _ZH["together"].match(text, max(0, numeral.start - 2))
             and (measure := _counted(text, numeral, counters) or _measure(text, numeral))
         ):
             found.append(measure)
@@ -185,7 +178,7 @@ def _counted(text: str, numeral: Numeral, counters: Sequence[str]) -> Measure | 
     """The number with one of ``counters``, the longest that stands behind it."""
     at = numeral.end + text.startswith(" ", numeral.end)
     word = max((each for each in counters if text.startswith(each, at)), key=len, default="")
-    if not word or _OF_TIME.match(text, at):  # 满六个月的52人: six of no thing
+    if not word or _ZH["of_time"].match(text, at):  # 满六个月的52人: six of no thing
         return None
     counted = _scaled(Measure(numeral.start, at + len(word), kind=UnitKind.COUNT, unit=word), numeral, Decimal(1))
     half = (_UNIT_AND_HALF if word in _OF_TENTHS else _HALF_MORE).match(text, counted.end)
@@ -195,7 +188,7 @@ def _counted(text: str, numeral: Numeral, counters: Sequence[str]) -> Measure | 
 
 def _measure(text: str, numeral: Numeral) -> Measure | None:
     """The number with its unit; None where the characters are part of a word (一起, 第三方)."""
-    if not numeral.scaled and _ORDINAL.search(text[max(0, numeral.start - 4) : numeral.start]):
+    if not numeral.scaled and _ZH["ordinal"].search(text[max(0, numeral.start - 4) : numeral.start]):
         return Measure(numeral.start, numeral.end, kind=UnitKind.DATE, unit="第")
     if numeral.open and text.startswith(("点", "一点"), numeral.end):  # 1000万多点
         numeral = replace(numeral, end=text.index("点", numeral.end) + 1)
@@ -219,7 +212,7 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
     if not numeral.scaled and re.match(r"[a-z]", text[numeral.end : numeral.end + 1]):  # 五百万lpr3.65: a figure
         return None
     if text[numeral.start : numeral.end] in ("俩", "仨"):
-        persons = _PAIR.search(text[max(0, numeral.start - 2) : numeral.start])
+        persons = _ZH["pair"].search(text[max(0, numeral.start - 2) : numeral.start])
         return None if persons else _scaled(replace(bare, kind=UnitKind.COUNT, unit="个"), numeral, Decimal(1))
     single = numeral.high < 10 and numeral.end - numeral.start == 1 and not numeral.arabic
     return None if single and not _alone(text, numeral) else _scaled(bare, numeral, Decimal(1))
@@ -339,7 +332,7 @@ def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
         return replace(measure, end=measure.end + match.end(), high=measure.low + step(numeral.low), open=True)
     if rest.startswith("来") and measure.low >= 10:
         return replace(measure, end=measure.end + 1, approximate=True)
-    joint = _AND_MONTHS.match(rest)
+    joint = _ZH["and_months"].match(rest)
     begin = measure.end + (joint.end() if joint else 0)
     if rest.startswith(("零半个月", "半个月")):
         return _plus(measure, Decimal(1) / 24, measure.end + rest.index("月") + 1)
