@@ -46,7 +46,7 @@ _MU = Decimal(2000) / 3
 _AREAS = {"平方公里": 10**6, "平方千米": 10**6, "公顷": 10**4, "ha": 10**4, "公亩": 100, "亩": _MU, "亩地": _MU}
 _TIMES = {
     **dict.fromkeys(("年", "周年", "整年", "年整", "个年头"), Decimal(1)),
-    **dict.fromkeys(("季度", "个季度", "个季"), Decimal(1) / 4),
+    **dict.fromkeys(("季", "季度", "个季度", "个季"), Decimal(1) / 4),
     **dict.fromkeys(("个月", "个整月", "月"), Decimal(1) / 12),
     **dict.fromkeys(("周", "个星期", "星期", "个礼拜", "礼拜"), 7 / _YEAR_DAYS),
     **dict.fromkeys(("天", "日"), 1 / _YEAR_DAYS),
@@ -69,8 +69,7 @@ _CHANGE = regex(
     r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?(?![\d年月十百千万]))?整?"
     r"|(?P<tail>\d|[一二三四五六七八九])钱?(?:左右|吧)?(?=$|[,。!])"
 )
-_UNIT_AND_HALF = regex(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
-_HALF_MORE = regex(r"半(?![年个天月层])")
+_UNIT_AND_PART = regex(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
 _OF_TENTHS = ("亩", "亩地")
 _THOUSANDS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})元\)"
@@ -88,7 +87,6 @@ _SPECIAL = regex(
     r"|(?P<half>一半一半|五五开|(?:一|对)半儿?(?!年|个|天|月)|半数|(?<=[过超近到够])半(?=$|[,。.!了数]|以)|^半$)"
     r"|(?P<nearly>(?:几乎|基本上?|差不多|大概|将近|快)(?:都|上)?)?(?P<all>百分百|全部(?!门)|清一色|全都是|全是)"
 )
-_HALF_TIMES = {"年": Decimal(1), "月": Decimal(1) / 12, "季": Decimal(1) / 4, "天": 1 / _YEAR_DAYS}
 
 
 def find_measures(text: str, counters: Sequence[str] = ()) -> list[Measure]:
@@ -147,7 +145,7 @@ def _special(text: str, match: re.Match[str]) -> Measure | None:
         return replace(share, kind=UnitKind.YEARS if match.group()[-1] in "年月" else UnitKind.RATIO, vague=True)
     if match["halftime"]:
         unit = next(unit for unit in "年月季天" if unit in match.group())
-        half = _HALF_TIMES[unit] / 2
+        half = _TIMES[unit] / 2
         more = bool(match["more"] or match["moremonth"])
         return replace(share, kind=UnitKind.YEARS, low=half, high=half * 2 if more else half, open=more, unit=unit)
     if match["percent"]:
@@ -181,9 +179,7 @@ def _counted(text: str, numeral: Numeral, counters: Sequence[str]) -> Measure | 
     if not word or _ZH["of_time"].match(text, at):  # 满六个月的52人: six of no thing
         return None
     counted = _scaled(Measure(numeral.start, at + len(word), kind=UnitKind.COUNT, unit=word), numeral, Decimal(1))
-    half = (_UNIT_AND_HALF if word in _OF_TENTHS else _HALF_MORE).match(text, counted.end)
-    tenths = digit(half["tenths"]) if half and half.re.groups and half["tenths"] else 5
-    return _plus(counted, Decimal(tenths) / 10, half.end()) if half else counted
+    return _and_part(text, counted, tenths=word in _OF_TENTHS)
 
 
 def _measure(text: str, numeral: Numeral) -> Measure | None:
@@ -240,34 +236,29 @@ def _tenths(text: str, measure: Measure) -> Measure:
             return replace(measure, end=end, high=measure.low + Decimal("0.1"), open=True)
         if word in "来把":
             return replace(measure, end=end, approximate=True)
-        numeral = numeral_at(word, 0)
-        tail = Decimal("0.05") if word == "半" else (numeral.low if numeral else Decimal(0)) / 100
-        return _plus(measure, tail, end)
+        return _plus(measure, Decimal(5 if word == "半" else digit(word)) / 100, end)
     return measure
 
 
-def _and_half(text: str, measure: Measure) -> Measure:
-    """2 公顷半, 20 亩 5 分: parts of the unit behind it."""
-    match = _UNIT_AND_HALF.match(text, measure.end) if measure.factor > 1 else None
-    if not match:
+def _and_part(text: str, measure: Measure, tenths: bool = True) -> Measure:
+    """2 公顷半, 20 亩 5 分: a part of the unit behind it, ``tenths`` too where the unit has them."""
+    has_parts = measure.kind is UnitKind.COUNT or measure.factor > 1
+    match = _UNIT_AND_PART.match(text, measure.end) if has_parts else None
+    if not match or (match["tenths"] and not tenths):
         return measure
-    numeral = numeral_at(match["tenths"], 0) if match["tenths"] else None
-    part = (numeral.low / 10 if numeral else Decimal("0.5")) * measure.factor
-    return _plus(measure, part, match.end())
+    part = Decimal(digit(match["tenths"] or "5")) / 10
+    return _plus(measure, part * measure.factor, match.end())
 
 
 def _change(text: str, measure: Measure) -> Measure:
     """三万元五角: the small change behind the yuan; 两块五 is left open."""
     match = _CHANGE.match(text, measure.end)
     if match and match["tail"]:  # 三块五
-        tail = numeral_at(match["tail"], 0)
-        short = measure.unit == "块" and measure.high < 100 and measure.low == measure.high
-        if tail and short:
-            return _plus(measure, tail.low / 10, match.start() + 1)
+        if measure.unit == "块" and measure.high < 100 and measure.low == measure.high:
+            return _plus(measure, Decimal(digit(match["tail"])) / 10, match.start() + 1)
     elif match:
-        values = [numeral_at(match[name], 0) if match[name] else None for name in ("jiao", "fen")]
-        cents = sum((n.low * f for n, f in zip(values, (10, 1), strict=True) if n), Decimal(0))
-        return _plus(measure, cents / 100, match.end())
+        cents = 10 * digit(match["jiao"]) + digit(match["fen"] or "0")
+        return _plus(measure, Decimal(cents) / 100, match.end())
     open_end = measure.unit == "块" and re.match(
         r"[\d一二三四五六七八九](?![期年个])", text[measure.end : measure.end + 2]
     )
@@ -283,7 +274,7 @@ _PLAIN = {
     "change": (UnitKind.MONEY, Decimal("0.1")),
     "money": (UnitKind.MONEY, Decimal(1)),
 }
-_BEHIND = {"tenths": _tenths, "area": _and_half, "money": _change}  # what may stand behind the unit
+_BEHIND = {"tenths": _tenths, "area": _and_part, "money": _change}  # what may stand behind the unit
 
 
 def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | None:
