@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from conversations.language import revisions
+from conversations.language.entries import BARE_NUMBER, in_order
 from conversations.language.labels import COMMON_SURNAMES
 from conversations.language.lexicon import lexicon
 from conversations.language.question import Question
@@ -37,9 +38,6 @@ _COURTESY = regex(
     r"|(?:上午|下午|早上|中午|晚上|大家)好|hello|hi|哈[喽啰]|在吗|在不在(?=[啊呀\W]|$)|有人吗|打[扰搅]了?一?下?了?|辛苦[您你]?们?了?"
     r"|(?:非常|十分)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?(?:帮?(?:我们?|忙))*(?:[看问查](?:一?下|[看问查])?)?(?:一下|下)?|不好意思|拜托了?|多谢|谢了",
     re.IGNORECASE,
-)
-_BARE_NUMBER = regex(
-    r"(?<![^\s:：;；。,，！!？?])[1-9](?=[一-鿿A-Za-z])(?![个家年月日号点天次份项条人名位万亿千百元块角栋座层楼平成期季批和到])"
 )
 _WORDS = regex(r"[一-鿿A-Za-z]")
 _CLAUSE = regex(r"[^,，。！!？?；;\n]+[,，。！!？?；;]*")
@@ -111,9 +109,8 @@ def upset(plain: str) -> bool:
 
 def _numbered(text: str) -> str:
     """``text`` with a mark behind the numbers of a list that has none: 1快递柜有补贴没 2仓库贴不贴息."""
-    numbers = [mark[0] for mark in _BARE_NUMBER.finditer(text)]
-    in_order = len(numbers) > 1 and numbers == [str(n) for n in range(1, len(numbers) + 1)]
-    return _BARE_NUMBER.sub(r"\g<0>、", text) if in_order else text
+    numbers = [mark[0] for mark in BARE_NUMBER.finditer(text)]
+    return BARE_NUMBER.sub(r"\g<0>、", text) if numbers and in_order(numbers) == len(numbers) else text
 
 
 def _is_insult(words: str) -> bool:

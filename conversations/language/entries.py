@@ -15,7 +15,7 @@ from knowledge.patterns import regex
 _ZH = lexicon("ordinals")
 
 BARE_NUMBER = regex(
-    r"(?:^|(?<=[\s:：;；。，,]))(?P<number>[1-9])(?=[\u4e00-\u9fffA-Za-z])(?![个月年日号万千百亿元块平米家户栋座层人名位台成倍次回期批线楼点分张份套笔类项条区天周季级kwKWmM])"
+    r"(?:^|(?<=[\s:：;；。，,！!？?]))(?P<number>[1-9])(?=[\u4e00-\u9fffA-Za-z])(?![和到角个月年日号万千百亿元块平米家户栋座层人名位台成倍次回期批线楼点分张份套笔类项条区天周季级kwKWmM])"
 )
 """A number that nothing parts from its entry: 1郑州注册 2做电商. They count only one after another."""
 _DIGIT = regex("[1-9一二三四五六七八九]")
