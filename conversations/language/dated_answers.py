@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from conversations.language.days import DayMention, blanked, find_days, in_the_same_year
+from conversations.language.days import DayMention, find_days, in_the_same_year
 from conversations.language.lexicon import lexicon
-from conversations.language.text import Plain, normalise
+from conversations.language.text import CLAUSE, Plain, blanked, clause_around, normalise
 from conversations.language.understood import UNCLEAR, UNKNOWN, Understood, can_be
 from conversations.language.units import rounded
 from conversations.language.yesno import (
@@ -23,6 +23,7 @@ from conversations.language.yesno import (
     is_uncertain,
     says_unknown,
     tells,
+    without_what_is_finer,
 )
 from knowledge.patterns import regex
 from knowledge.policy import Fact
@@ -32,7 +33,6 @@ _ZH = lexicon("dated")
 
 _STANCE = lexicon("stance")
 _PARTICLES = regex("[的吧啊呢呀哈嘞那这天]*")
-_CLAUSE = regex(r"[^,。;!?]+")
 _MONTH = regex(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月")
 _SHORT_YEAR = regex(r"^(\d\d)(?=年|[./-]\d)")
 _DAY_ALONE = regex(r"(?:(?P<month>1[0-2]|0?[1-9])\.)?(?P<day>3[01]|[12]\d|0?[1-9])(?(month)(?![\d.])|[日号])")
@@ -55,7 +55,8 @@ class DateQuestion:
         text = said.text
         mentions = _corrected(text, [m for m in find_days(text, on) if not m.compared])
         mentions = _in_the_year_before(text, mentions, on)
-        text = _without_what_is_finer(text, mentions)
+        if any(mention.dates is not None for mention in mentions):
+            text = without_what_is_finer(text, mentions, _ZH["finer"], _ZH["not_told"])
         if asks_back(text) or tells("others", text):
             return UNKNOWN if says_unknown(text) else UNCLEAR
         if self._not_yet(text, mentions, on):
@@ -78,7 +79,7 @@ class DateQuestion:
         )
         if not self._fact.never or any(told):
             return False
-        rest = blanked(text, tuple(mentions))
+        rest = blanked(text, mentions)
         planned = (
             any(mention.ahead for mention in mentions) or is_pending(text) or bool(_STANCE["pending"].search(text))
         )
@@ -90,7 +91,7 @@ class DateQuestion:
 
     def _lacking(self, text: str, mentions: Sequence[DayMention]) -> bool:
         """还没入库呢: whether a clause without a time says that it is still not so."""
-        clauses = [c.group() for c in _CLAUSE.finditer(blanked(text, tuple(mentions))) if _ZH["lacks"].match(c.group())]
+        clauses = [c.group() for c in CLAUSE.finditer(blanked(text, mentions)) if _ZH["lacks"].match(c.group())]
         return any(_PARTICLES.fullmatch(c, name.end()) for c in clauses for name in self._names.finditer(c))
 
     def _beside(self, text: str, mention: DayMention, mentions: Sequence[DayMention]) -> bool:
@@ -131,13 +132,10 @@ class DateQuestion:
     @staticmethod
     def _clause(text: str, mention: DayMention, mentions: Sequence[DayMention]) -> str:
         """What stands around a time, up to the marks and the times beside it."""
-        around = next(
-            (m.span() for m in _CLAUSE.finditer(text) if m.start() <= mention.start < m.end()), (0, len(text))
-        )
+        start, end = clause_around(text, mention.start)
+        before = max((m.end for m in mentions if m.end <= mention.start), default=0)
         ahead = min((m.start for m in mentions if m.start > mention.start), default=len(text))
-        return text[
-            max(around[0], max((m.end for m in mentions if m.end <= mention.start), default=0)) : min(around[1], ahead)
-        ]
+        return text[max(start, before) : min(end, ahead)]
 
 
 def _is_day(fact: Fact, dates: Dates) -> bool:
@@ -236,16 +234,6 @@ def _until_now(mention: DayMention, on: date | None) -> bool:
 def _up_to(text: str, mention: DayMention, mentions: Sequence[DayMention]) -> str:
     """What stands between a time and the one before it: 入库晚一点，22年11月."""
     return text[max((m.end for m in mentions if m.end <= mention.start), default=0) : mention.start]
-
-
-def _without_what_is_finer(text: str, mentions: Sequence[DayMention]) -> str:
-    """Plain ``text`` without what it says not to know beside a time that it names: 八二年的，哪个月不晓得."""
-    if not any(mention.dates is not None for mention in mentions):
-        return text
-    for part in _CLAUSE.finditer(blanked(text, tuple(mentions))):
-        if _ZH["finer"].search(part.group()) and (says_unknown(part.group()) or _ZH["not_told"].search(part.group())):
-            text = text[: part.start()] + "," * len(part.group()) + text[part.end() :]
-    return text
 
 
 def _both_ends(mentions: list[DayMention]) -> list[DayMention]:

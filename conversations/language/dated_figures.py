@@ -13,14 +13,14 @@ from decimal import Decimal
 from itertools import groupby, pairwise, takewhile
 from typing import TypeVar
 
-from conversations.language.days import DayMention, blanked, find_days
+from conversations.language.days import DayMention, find_days
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement, is_at
 from conversations.language.figure_names import DatedClause, FigureName, YearFacts
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.revisions import corrects
-from conversations.language.text import normalise
+from conversations.language.text import blank, blanked, normalise
 from conversations.language.yearly import heads, without_comparisons
 from knowledge.patterns import regex
 from knowledge.policy import Fact
@@ -156,7 +156,7 @@ class DatedFigures:
         """The text, as long as it was, with all blanked that is not told of ``run``, and the years."""
         words = only(self.text, run)
         for start, end in self._days:
-            words = words[:start] + "," * (end - start) + words[end:]
+            words = blank(words, start, end)
         return words
 
     def _path(self, figure: DatedFigure) -> str | None:
@@ -341,7 +341,7 @@ class DatedFigures:
         that there was none, or name what the next figure is of (营收去年没细看，网上2100万)."""
         facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
         years = [day.year for day in clause.days if day.year is not None]
-        if years and (corrects(clause.text) or not any(map(str.isalnum, blanked(clause.text, tuple(clause.days))))):
+        if years and (corrects(clause.text) or not any(map(str.isalnum, blanked(clause.text, clause.days)))):
             self._ahead = years[-1]  # 前年(2023年)1.2亿
         if (
             years
@@ -351,9 +351,7 @@ class DatedFigures:
             and clause.days[0].year == years[-1]
         ):
             self._year = years[-1]  # 去年行情一般，营收3000万
-        if len(years) == 1 and _ZH["of_all_before"].fullmatch(
-            blanked(clause.text, tuple(clause.days)).replace(",", "")
-        ):
+        if len(years) == 1 and _ZH["of_all_before"].fullmatch(blanked(clause.text, clause.days).replace(",", "")):
             self._of_all(years[0])
         if len(facts) != 1 or clause.other:
             return

@@ -23,7 +23,7 @@ from conversations.language.holidays import (
     may_be_a_number,
 )
 from conversations.language.lexicon import lexicon
-from conversations.language.numerals import numeral_at
+from conversations.language.numerals import digit, numeral_at
 from knowledge.patterns import regex
 from rules.dates import Dates, shifted
 
@@ -95,7 +95,6 @@ _DAYS = {
     "后天": 2,
 }
 _HALVES = {"上半年": (1, 6), "下半年": (7, 12)}
-_QUARTERS = {"一": 1, "1": 1, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}
 _VAGUE = rf"年?[初底末](?!级)|年中(?![标国心央小医级共期部午旬])|{MOVABLE}|开?[春夏秋冬](?:[天季节]|(?=[,。成注开建的]|$))|暑假|寒假"
 _THIRDS = {
     "上旬": (1, 10),
@@ -158,13 +157,6 @@ def _is_that_day(before: DayMention, match: re.Match[str]) -> bool:
     day = before.dates.first if before.dates is not None and before.dates.exact else None
     near = match.start() - before.end <= 2
     return near and day is not None and (day.month, day.day) == day_of(match["ofeast"])
-
-
-def blanked(text: str, mentions: tuple[DayMention, ...]) -> str:
-    """Plain ``text``, as long as it was, with the times taken out."""
-    for mention in mentions:
-        text = text[: mention.start] + "," * (mention.end - mention.start) + text[mention.end :]
-    return text
 
 
 def _mention(text: str, match: re.Match[str], on: date | None) -> DayMention | None:
@@ -306,7 +298,7 @@ def _in_year(match: re.Match[str], on: date | None) -> Dates | None:
     if match["half"]:
         return _months(year, *_HALVES[match["half"]])
     if match["q"]:
-        quarter = _QUARTERS[match["q"]]
+        quarter = digit(match["q"])
         return _months(year, quarter * 3 - 2, quarter * 3)
     if match["m"]:
         return _part_of(_stretch(year, _number(match["m"]), match["d"] and _number(match["d"])), match["part"])

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from conversations.language.lexicon import lexicon
 from conversations.language.place_names import PlaceMention, deepest, find_places
-from conversations.language.text import Plain, normalise
+from conversations.language.text import CLAUSE, Plain, clause_around, normalise
 from conversations.language.understood import UNCLEAR, UNKNOWN, Understood
-from conversations.language.yesno import asks_back, is_uncertain, says_unknown, tells
+from conversations.language.yesno import asks_back, is_uncertain, says_unknown, tells, without_what_is_finer
 from knowledge.patterns import regex
 from knowledge.places import around, place_name, within
 from knowledge.policy import Fact
@@ -20,7 +20,6 @@ from knowledge.policy import Fact
 _ZH = lexicon("places")
 
 _ENDINGS = "省市区县旗盟州"
-_CLAUSE = regex(r"[^,。;!?]+")
 
 
 class PlaceQuestion:
@@ -39,7 +38,7 @@ class PlaceQuestion:
     def read(self, said: Plain) -> Understood:
         """The place that the answer states, as a code."""
         mentions = find_places(said.text, self._own)
-        text = _without_what_is_finer(said.text, mentions)
+        text = without_what_is_finer(said.text, mentions, _ZH["finer"], _ZH["no_matter"]) if mentions else said.text
         if says_unknown(text) or is_uncertain(text):
             return UNKNOWN
         if asks_back(text) or tells("others", _ZH["neighbouring"].sub("", text)) or not mentions:
@@ -115,9 +114,7 @@ def _whole(text: str, mentions: Sequence[PlaceMention]) -> PlaceMention | None:
 
 def _words_of(text: str, mention: PlaceMention, mentions: Sequence[PlaceMention]) -> str:
     """The words that go with a place: its clause, no further than the places before it; behind the last, to the end."""
-    start, end = next(
-        (m.span() for m in _CLAUSE.finditer(text) if m.start() <= mention.start < m.end()), (0, len(text))
-    )
+    start, end = clause_around(text, mention.start)
     start = max([start, *(m.end for m in mentions if m.end <= mention.start)])
     later = any(mention.end <= m.start < end for m in mentions)
     return text[start : mention.end if later else end]
@@ -125,17 +122,5 @@ def _words_of(text: str, mention: PlaceMention, mentions: Sequence[PlaceMention]
 
 def _placeless(text: str, mentions: Sequence[PlaceMention]) -> list[str]:
     """The clauses in which no place is named."""
-    clauses = [match.span() for match in _CLAUSE.finditer(text)]
+    clauses = [match.span() for match in CLAUSE.finditer(text)]
     return [text[a:b] for a, b in clauses if not any(a <= m.start < b for m in mentions)]
-
-
-def _without_what_is_finer(text: str, mentions: Sequence[PlaceMention]) -> str:
-    """Plain ``text`` without what it says not to know beside a place that it names: 厦门的，哪个区不清楚."""
-    placed = text
-    for mention in mentions:
-        placed = placed[: mention.start] + "," * (mention.end - mention.start) + placed[mention.end :]
-    for part in _CLAUSE.finditer(placed) if mentions else ():
-        said = part.group()
-        if _ZH["finer"].search(said) and (says_unknown(said) or _ZH["no_matter"].search(said)):
-            text = text[: part.start()] + "," * len(said) + text[part.end() :]
-    return text

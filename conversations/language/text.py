@@ -7,9 +7,10 @@ nothing of facts, figures or policies.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from conversations.language.lexicon import lexicon
 from knowledge.characters import is_simplified, simplified
@@ -123,6 +124,36 @@ def in_unit_before(form: Plain) -> Plain:
         text = f"{text[:end]}{tail}{told['unit']}{text[end:]}"
         at[end:end] = [at[end - 1]] * (len(tail) + 1)
     return Plain(form.source, text, tuple(at))
+
+
+class Stretch(Protocol):
+    """What stands somewhere in a text: a time, a place, a figure."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+CLAUSE = regex(r"[^,。;!?]+")
+"""Of plain text, between its marks."""
+
+
+def clause_around(text: str, at: int) -> tuple[int, int]:
+    """Where the clause of plain ``text`` begins and ends in which ``at`` lies; the whole text where none does."""
+    return next((m.span() for m in CLAUSE.finditer(text) if m.start() <= at < m.end()), (0, len(text)))
+
+
+def blank(text: str, start: int, end: int) -> str:
+    """``text``, as long as it was, with commas from ``start`` to ``end``."""
+    return text[:start] + "," * (end - start) + text[end:]
+
+
+def blanked(text: str, mentions: Iterable[Stretch]) -> str:
+    """``text``, as long as it was, with commas where these ``mentions`` stand."""
+    for mention in mentions:
+        text = blank(text, mention.start, mention.end)
+    return text
 
 
 def normalise(text: str) -> str:

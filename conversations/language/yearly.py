@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from conversations.language.days import DayMention, blanked, find_days
+from conversations.language.days import DayMention, find_days
 from conversations.language.lexicon import lexicon
 from conversations.language.numerals import digit
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.text import blank, blanked
 from knowledge.patterns import regex
 
 _ZH = lexicon("years")
@@ -56,7 +57,7 @@ def _without_comparisons(text: str, mentions: Sequence[DayMention]) -> str:
     for mention in reversed(mentions):
         if mention.compared:
             start = len(text[: mention.start].rstrip("比较同相对跟和与于"))
-            text = _blank(text, start, _CLAUSE_END.search(text, mention.end).start())  # type: ignore[union-attr]
+            text = blank(text, start, _CLAUSE_END.search(text, mention.end).start())  # type: ignore[union-attr]
     return text
 
 
@@ -84,10 +85,6 @@ def _listed(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str]:
 
 def _only(text: str, start: int, end: int) -> str:
     return "," * start + text[start:end] + "," * (len(text) - end)
-
-
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + "," * (end - start) + text[end:]
 
 
 def by_turns(text: str) -> int:

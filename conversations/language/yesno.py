@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from conversations.language.lexicon import lexicon
-from conversations.language.text import normalise
+from conversations.language.text import CLAUSE, Stretch, blank, blanked, normalise
 from knowledge.patterns import regex
 
 
@@ -33,7 +33,6 @@ Words: TypeAlias = Iterable[str]
 _ZH = lexicon("stance")
 _PERSONS = lexicon("persons")
 _THEIRS = regex("|".join((_ZH["others"].pattern, *(_PERSONS[e].pattern for e in ("kin", "around", "related_firm")))))
-_CLAUSE = regex(r"[^,。;!?]+")
 _SAME_SOUND = (
     ("是的", regex("[时事四素系十师]的")),
     ("有的", regex("[油友由又]的")),
@@ -48,6 +47,15 @@ _PARTICLE = frozenset(
 def says_unknown(text: str) -> bool:
     """Whether plain ``text`` says that the person does not know, will ask, or wants to pass on."""
     return bool(_ZH["unknown"].search(text))
+
+
+def without_what_is_finer(text: str, told: Iterable[Stretch], finer: re.Pattern[str], untold: re.Pattern[str]) -> str:
+    """Plain ``text`` without the clauses that say of something ``finer`` than the times or places ``told`` that it is not known,
+    or ``untold``: 八二年的，哪个月不晓得."""
+    for part in CLAUSE.finditer(blanked(text, told)):
+        if finer.search(part[0]) and (says_unknown(part[0]) or untold.search(part[0])):
+            text = blank(text, *part.span())
+    return text
 
 
 def settles_nothing(text: str) -> bool:
@@ -67,7 +75,7 @@ def asks_back(text: str) -> bool:
 
 def said_no(text: str) -> bool:
     """Whether plain ``text`` begins with no, and nothing else: 没呢，今年就批了二十个."""
-    first = _CLAUSE.match(text)
+    first = CLAUSE.match(text)
     return first is not None and _ZH["bare_no"].match(first[0]) is not None
 
 
@@ -94,13 +102,13 @@ def _bare(clause: str) -> str:
 
 def ours_alone(text: str) -> str:
     """Plain ``text`` with commas for what it tells of others, where it tells of the speaker as well: 隔壁八年了，我们才半年."""
-    clauses = [(m.start(), m.end()) for m in _CLAUSE.finditer(text)]
+    clauses = [(m.start(), m.end()) for m in CLAUSE.finditer(text)]
     theirs = [(a, b) for a, b in clauses if _THEIRS.search(text, a, b) and not _ZH["ours"].match(text, a, b)]
     theirs = [(a, b) for a, b in theirs if not _ZH["for_others"].match(text, a, b)]
     if not theirs or not any(_ZH["ours"].search(text, a, b) for a, b in clauses if (a, b) not in theirs):
         return text
     for start, end in theirs:
-        text = text[:start] + "," * (end - start) + text[end:]
+        text = blank(text, start, end)
     return text
 
 
