@@ -26,14 +26,7 @@ _HIM = "夫父婿爷兄弟叔伯舅爸爹公"
 _HIS = "他的"
 """Somebody of the client's: 他弟弟."""
 _FEMININE = ("她", "她们")
-_KIN = rf"(?:我|俺|咱|阿)?们?家?(?P<kin>{_ZH['kin'].pattern})"
 _OWN_WORDS = {"我们": "他们", "咱们": "他们", "俺们": "他们", "我司": "他司", "我": "他", "咱": "他", "俺": "他"}
-_PERSONS = regex(
-    rf"(?P<own>{_ZH['speakers_own'].pattern})|(?P<report>{_ZH['speaks_of_us'].pattern})"
-    rf"|{_KIN}|(?P<client>{_ZH['the_client'].pattern})"
-    rf"|(?P<around>{_ZH['around'].pattern}|{_ZH['dealings'].pattern}|(?<![\u4e00-\u9fff])企业(?=[^\u4e00-\u9fff]|注册|补充|另问|说))"
-    rf"|(?<!其)(?P<third>[他她]们?|人家|(?<![\u4e00-\u9fff])它(?=在|家|公司|这边|主?要?[做开卖办]|[注登去今每一也]))|(?P<self>{'|'.join(_OWN_WORDS)})"
-)
 
 
 @lru_cache(maxsize=256)  # asked of the message, and of each of its readings
@@ -91,7 +84,7 @@ def exchanged(plain: str, client: str) -> str:
     first = None if family or said == plain else _ZH["one"].search(said)  # who is introduced: 某生鲜电商平台
     parts: list[str] = []
     end, other = 0, ""
-    for match in _PERSONS.finditer(said):
+    for match in _ZH["spoken_of"].finditer(said):
         if first and first.start() < match.end():
             parts += [said[end : first.start()], _ours(len(first[0]))]
             end, other, first = first.end(), "", None
