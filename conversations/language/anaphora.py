@@ -8,7 +8,6 @@ from conversations.language.lexicon import lexicon
 from knowledge.phrases import Phrases
 
 _ZH = lexicon("places")
-
 _SHORTEST = 2  # characters that a name is told by
 
 

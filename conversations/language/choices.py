@@ -15,7 +15,6 @@ from knowledge.patterns import regex
 from knowledge.sounds import sound
 
 _ZH = lexicon("answers")
-_RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算|也|大概|大约|差不多|估计){0,5}(?:(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})|(?P<far>\d{2,3}|[一二三四五六七八九]?十[一二三四五六七八九]?)[多来几]?名)"
 _SHORTEST_FUZZY = 3
 _SHORTEST_TRADE = 2
 _OTHER = ("其他", "其它")
@@ -87,7 +86,7 @@ class Choices:
         """From words such as 国内前三: how a place in that field is said, its choice, the last place that counts."""
         matches = {m["where"]: (word, m["place"]) for word in self._longest if (m := _ZH["ranked"].match(word))}
         return [
-            (regex(where + _RANK_SAID), self._words[word], _whole(place))
+            (regex(where + _ZH["rank_said"].pattern), self._words[word], _whole(place))
             for where, (word, place) in matches.items()
             if self._words[word] != self.none
         ]

@@ -9,7 +9,6 @@ from conversations.language.lexicon import lexicon
 from conversations.state.commands import Command
 
 _ZH = lexicon("commands")
-
 _LONGEST = 24
 """The most characters of a command in words."""
 WORDS: dict[Command, tuple[str, ...]] = {

@@ -16,7 +16,6 @@ from conversations.language.text import breathed, normalise, paused
 from knowledge.patterns import regex
 
 _ZH = lexicon("letters")
-
 LONGEST_HEADING = 36
 _SHORTEST_HEADING = 6
 

@@ -30,7 +30,6 @@ from knowledge.policy import Fact
 from rules.dates import NEVER, Dates
 
 _ZH = lexicon("dated")
-
 _STANCE = lexicon("stance")
 _PARTICLES = regex("[的吧啊呢呀哈嘞那这天]*")
 _MONTH = regex(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月")

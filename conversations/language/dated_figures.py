@@ -27,7 +27,6 @@ from knowledge.policy import Fact
 from rules.values import Value
 
 _ZH = lexicon("years")
-
 _UNIT = 2  # so many characters of a unit may stand behind the number of a phrase
 BY_NAME = 2
 """How surely a figure is named that stands beside the own name of its fact; in a phrase for it, 1; by what was said before, 0."""
@@ -36,7 +35,6 @@ _WORDY = 1  # more characters than these beside a year and a figure speak of som
 _OWN_WORDS = 4
 
 _SHORT_YEAR = regex(r"(?<!\d)20[12]\d(?!\d)")
-_EACH = regex("[都均各]")
 _Mark = TypeVar("_Mark", DayMention, "FigureName")
 Told = tuple[SpokenClause, Mapping[str, int], bool]
 """A clause, the items of lists that it is about, and whether it names a fact that has no years."""
@@ -417,7 +415,7 @@ def _in_order(marks: Sequence[_Mark], text: str, figures: Sequence[Quantity]) ->
     behind = len(listed) < len(marks)
     if len(listed) < 2 or behind or not joined:
         return []
-    alike = len(figures) == 1 and _EACH.search(text, listed[-1].end, figures[0].start)
+    alike = len(figures) == 1 and _ZH["each"].search(text, listed[-1].end, figures[0].start)
     return listed if alike or len(figures) == len(listed) else []
 
 

@@ -11,7 +11,6 @@ from conversations.language.lexicon import lexicon
 from knowledge.policy import Policy
 
 _ZH = lexicon("documents")
-
 _LONGEST = 24
 _ABBREVIATED = 4
 """The longest abbreviation (电商 for 电子商务)."""

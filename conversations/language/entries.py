@@ -13,7 +13,6 @@ from conversations.language.text import normalise
 from knowledge.patterns import regex
 
 _ZH = lexicon("ordinals")
-
 BARE_NUMBER = regex(
     r"(?:^|(?<=[\s:：;；。，,！!？?]))(?P<number>[1-9])(?=[\u4e00-\u9fffA-Za-z])(?![和到角个月年日号万千百亿元块平米家户栋座层人名位台成倍次回期批线楼点分张份套笔类项条区天周季级kwKWmM])"
 )

@@ -11,21 +11,12 @@ from conversations.language.numerals import digit
 from knowledge.patterns import regex
 
 _ZH = lexicon("calls")
-
 _LONGEST = 8
 _SHORT = 2
 _KINDS_END = "园楼栋座区谷城馆厦边"
 _COMMON = frozenset("园楼栋座区谷城馆厦边号期的路街道大")
 
 
-_ENTRY_PERSON = r"[\u4e00-\u9fff](?:工|总|博士|教授|师傅|经理|老师|主任|先生|女士)|[老小][\u4e00-\u9fff]"
-"""A person at the head of an entry, where any character may be a surname; in the middle of a text see ``PERSON``."""
-_ENTRY_CALL = regex(
-    rf"(?:(?:其中|另外?|还有|第?[一二三四五][个位名]?)(?:是|叫|、)?)?(?P<call>{_ENTRY_PERSON}|[\u4e00-\u9fff]{{2,3}}(?=,|$))(?=,|$|是|[12\d])"
-)
-_PERSON_ALONE = regex(rf"(?P<more>(?:另外?|还有|再有|又有)(?:[一1]?[位名个])?)?(?P<call>{_ENTRY_PERSON})[呢吧啊:]?")
-_ENTRY_CALLED = regex(r"(?:^|[。;:!?,])(?P<call>[\u4e00-\u9fff]{2,3}),$")
-_MODEL = regex(r"(?:我们?的?|还有|另外)?(?P<call>(?!lpr|[bocp]2)[a-z]{1,4}-?\d{1,4}[a-z]?)(?![\d.a-z%万亿元平])")
 _LONGEST_ENTRY_CALL = 6
 _LONGEST_SHORT = 4
 
@@ -92,8 +83,8 @@ def call_at(text: str, start: int) -> str:
     """What an entry of a list that begins at ``start`` of plain ``text`` is called: 张工，博士… · 小刘是硕士."""
     if told := _AT_HEAD_OF_ENTRY.match(text, start):
         return told["call"]
-    own = _MODEL.match(text, start) or _ENTRY_CALL.match(text, start)
-    before = None if own else _ENTRY_CALLED.search(text, max(0, start - _LONGEST_ENTRY_CALL), start)
+    own = _ZH["model"].match(text, start) or _ZH["entry_call"].match(text, start)
+    before = None if own else _ZH["entry_called"].search(text, max(0, start - _LONGEST_ENTRY_CALL), start)
     call = own["call"] if own else before["call"] if before else ""
     return "" if _ZH["no_entry_call"].search(call) else call
 
@@ -101,9 +92,9 @@ def call_at(text: str, start: int) -> str:
 def row_called(clause: str) -> tuple[str, bool]:
     """What a row is called that a plain clause begins, and whether it tells of one more: somebody whom it does no more than
     name (张工 · 还有王老师), or a model (x5也卖了一台)."""
-    if model := _MODEL.match(clause):
+    if model := _ZH["model"].match(clause):
         return model["call"], False
-    found = _PERSON_ALONE.fullmatch(clause)
+    found = _ZH["person_alone"].fullmatch(clause)
     named = found is not None and not _ZH["no_entry_call"].search(found["call"])
     return (found["call"], bool(found["more"])) if found is not None and named else ("", False)
 
@@ -246,10 +237,4 @@ def alike(label: str, labels: Sequence[str]) -> str | None:
 
 def size_meant(label: str) -> int:
     """Whether a call means the larger (1) or the smaller (-1) of several; 0 where it means neither."""
-    return (
-        1
-        if label in ("大", "较大", "大点", "大一点", "更大")
-        else -1
-        if label in ("小", "较小", "小点", "小一点", "更小")
-        else 0
-    )
+    return (1 if "大" in label else -1) if _ZH["size"].fullmatch(label) else 0

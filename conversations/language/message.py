@@ -23,7 +23,6 @@ from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
 
 _ZH = lexicon("messages")
-
 _ONE_PROJECT = YesNo(
     yes=("同一个", "一个项目", "一回事", "同个项目"),
     no=("不是同一个", "各自独立", "两个项目", "不同", "两回事", "各是各的", "分开的"),

@@ -12,7 +12,6 @@ from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
 
 _ZH = lexicon("answers")
-
 _PARTS = regex(r"[\s,，、;；/|.。!！]+|(?<=\D)[和及与跟](?=\D)")
 
 

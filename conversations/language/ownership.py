@@ -10,7 +10,6 @@ from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
 
 _ZH = lexicon("ownership")
-
 _FOR = ("给", "帮", "替")
 _PERSONS = lexicon("persons")
 

@@ -11,7 +11,6 @@ from conversations.language.lexicon import lexicon
 from knowledge.places import longest_name, places_called, within
 
 _ZH = lexicon("places")
-
 _SHORTEST, _GAP = 2, 2
 
 

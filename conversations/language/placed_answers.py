@@ -18,7 +18,6 @@ from knowledge.places import around, place_name, within
 from knowledge.policy import Fact
 
 _ZH = lexicon("places")
-
 _ENDINGS = "省市区县旗盟州"
 
 

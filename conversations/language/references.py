@@ -16,7 +16,6 @@ from knowledge.patterns import regex
 from rules.values import Range
 
 _ZH = lexicon("ordinals")
-
 _SHORT = 40
 
 

@@ -51,20 +51,10 @@ _TIMES = {
     **dict.fromkeys(("周", "个星期", "星期", "个礼拜", "礼拜"), 7 / _YEAR_DAYS),
     **dict.fromkeys(("天", "日"), 1 / _YEAR_DAYS),
 }
-_UNIT = regex(
-    r" ?(?:(?P<foreign>美元|美金|美刀|刀(?!具)|欧元|欧|英镑|镑|日元|日币|港元|港币|港纸|韩元|台币|新台币|澳元|加元|卢布|新币|卢比|泰铢|瑞郎|澳门元|[\u4e00-\u9fff](?<!民)币|卢布|法郎|比索|盾"
-    r"|usd|us\$|eur(?:os?)?|hkd|gbp|jpy|krw|dollars?|[$€£]|平方?(?:英)?尺|平方英里|英亩)"
-    r"|(?P<points>%|个?百分点|个点(?!子)|个?趴|percent|pct)"
-    r"|(?P<tenths>成(?![立本交功为员熟品果绩就效套]|都(?![还不没是做有])))"
-    r"|(?P<time>个年头|周年|整年|年整|年(?![级薪底])|个季度|季度|个季|个整月|个月|月|个星期|星期|个礼拜|礼拜|周(?!岁)|天|日)"
-    r"|(?P<half>个半月)"
-    r"|(?P<months>个[多来]月|来个月)"
-    r"|(?P<area>个?(?:平方公里|平方千米|平方米|平方|平米|平(?![台均常时安价稳])|方(?![面案式便向才])|m2(?!\d)|sqm|公顷|ha(?![a-z])|公亩|亩地?))"
-    r"|(?P<money>(?:块钱|(?<!一)块(?!地)|(?<=一)(?<![这那每哪另]一)(?<![记放混搅合凑并写填搁弄扯归说算掺绑][在到成]一)(?<![混搅掺绑]一)块(?![\u4e00-\u9fff](?<![钱每多来一二两三四五六七八九半毛]))|元|圆|人民币|rmb(?![a-z])|cny|yuan|kuai|大洋)(?:整|正)?(?:人民币)?(?:钱(?!包))?|整(?![个体年栋层合理])|钱(?!包))"
-    r"|(?P<change>(?<!一)[毛角](?:钱|整)?(?![\u4e00-\u9fff]))"
-    r"|(?P<count>s店|分钟|小时|公里|公斤|厘米|"
-    r"分(?![两二三四五六七八九十几\d]|成|开|批|头|别|到|给|期)|[个人名位家户栋幢座层间项次回张套台所期份件只店条届号辆门本批遍种类级楼点折倍岁米吨斤单工场堂把枚支串只条箱车桌头匹kmgd])(?!之))?"
-)
+_ZH = lexicon("quantities")
+_UNIT_KINDS = ("foreign", "points", "tenths", "time", "half", "months", "area", "money", "change", "count")
+_ANY_UNIT = "|".join(f"(?P<{kind}>{_ZH['unit_' + kind].pattern})" for kind in _UNIT_KINDS)
+_UNIT = regex(f" ?(?:{_ANY_UNIT})?")
 _CHANGE = regex(
     r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?(?![\d年月十百千万]))?整?"
     r"|(?P<tail>\d|[一二三四五六七八九])钱?(?:左右|吧)?(?=$|[,。!])"
@@ -74,8 +64,6 @@ _OF_TENTHS = ("亩", "亩地")
 _THOUSANDS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})元\)"
 _SHEET_AFTER, _SHEET_BEFORE = regex(_SHEET), regex(_SHEET + "[:=是为]?$")
-_ZH = lexicon("quantities")
-_DATE_AFTER = _ZH["date_after"]
 _NUMERAL = r"[\d〇零一二两三四五六七八九十百千.点]{1,12}"
 _SPECIAL = regex(
     rf"(?P<date>(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])(?:[-/.]\d{{1,2}})?(?![\d万亿%])|(?:19|20)\d\d *年?[-~到至](?:19|20)\d\d年?|(?:19|20)\d\d年(?:[-~到至]?\d{{1,2}}月(?:份|\d{{1,2}}[日号])?)?"
@@ -309,7 +297,9 @@ def _is_year(spoken: str, numeral: Numeral, after: str) -> bool:
     if numeral.low == numeral.high and 1900 <= numeral.low <= 2100:
         return True
     year = (len(spoken) == 2 and (spoken.isdigit() or spoken[0] in "〇零")) or numeral.vague
-    return bool(year and not numeral.open and _DATE_AFTER.match(after)) or (len(spoken) == 2 and spoken.startswith("0"))
+    return bool(year and not numeral.open and _ZH["date_after"].match(after)) or (
+        len(spoken) == 2 and spoken.startswith("0")
+    )
 
 
 def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:

@@ -16,11 +16,7 @@ from conversations.language.text import blank, blanked
 from knowledge.patterns import regex
 
 _ZH = lexicon("years")
-
-_TURN = r"(?:各|都|全|也)?[领拿享受到得过了]{0,4}(?:[一1][次回])?了?"
-_BY_TURNS = regex(rf"(?:年度?|的|{_TURN}|[、,和跟与及同]|以及)*")  # 前年一次去年一次, 21 年和 22 年各领了一回
 _JOINS = regex(r"[、,和跟与及]*(?:年度?)?")
-_EACH = regex("[都均各]")
 _CLAUSE_END = regex(r"[,。;!?]|$")
 _ANSWERS = lexicon("answers")
 FIGURES = (UnitKind.MONEY, UnitKind.AREA, UnitKind.COUNT, UnitKind.NUMBER, UnitKind.RATIO)
@@ -76,7 +72,7 @@ def _following(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str
 def _listed(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str]:
     """2021、2022年分别是2000万、2300万: the figures in the order of the years."""
     figures: list[Quantity] = [q for q in find_quantities(_only(text, named[-1].end, len(text))) if q.kind in FIGURES]
-    if len(figures) == 1 and _EACH.search(text, named[-1].end, figures[0].start):
+    if len(figures) == 1 and _ZH["each"].search(text, named[-1].end, figures[0].start):
         return {m.year: _only(text, figures[0].start, figures[0].end) for m in named}
     if len(figures) != len(named):
         return {}
@@ -90,13 +86,13 @@ def _only(text: str, start: int, end: int) -> str:
 def by_turns(text: str) -> int:
     """How many years plain ``text`` names side by side: 去年跟前年; 0 where it names no two."""
     years = list(_ZH["a_year"].finditer(text))
-    together = all(_BY_TURNS.fullmatch(text, a.end(), b.start()) for a, b in pairwise(years))
+    together = all(_ZH["by_turns"].fullmatch(text, a.end(), b.start()) for a, b in pairwise(years))
     return len(years) if len(years) > 1 and together else 0
 
 
 def only_turns(text: str) -> bool:
     """Whether plain ``text`` says of years that it names side by side no more than that they were had."""
-    return bool(_BY_TURNS.fullmatch(_ZH["a_year"].sub("", text).rstrip("。")))
+    return bool(_ZH["by_turns"].fullmatch(_ZH["a_year"].sub("", text).rstrip("。")))
 
 
 def first_years(text: str) -> int:
