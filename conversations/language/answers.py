@@ -6,9 +6,11 @@ facts of the policy that it is given, and no policy of its own.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from conversations.language.choices import Choices
 from conversations.language.dated_answers import DateQuestion, lasting
@@ -53,17 +55,33 @@ _AROUND = " 。.!！,，\"'“”‘’《》「」"
 _MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持费用,投钱,交钱,花钱,过钱,这个钱,收费,付钱"
 
 
+T = TypeVar("T")
+
+
+class _PerFact(Generic[T]):
+    """What ``make`` makes of a fact, made when it is first asked for."""
+
+    def __init__(self, make: Callable[[Fact], T]) -> None:
+        self._make = make
+        self._made: dict[str, T] = {}
+
+    def __call__(self, fact: Fact) -> T:
+        if fact.id not in self._made:
+            self._made[fact.id] = self._make(fact)
+        return self._made[fact.id]
+
+
 class AnswerReader:
-    """Reads answers to the facts of ``policy``; each fact's reader is made when it is first asked for."""
+    """Reads answers to the facts of ``policy``, each fact with its own reader."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._bools: dict[str, YesNo] = {}
-        self._choices: dict[str, Choices] = {}
-        self._figures: dict[str, FigureQuestion] = {}
-        self._others: dict[str, tuple[str, ...]] = {}
-        self._dates: dict[str, DateQuestion] = {}
-        self._places: dict[str, PlaceQuestion] = {}
+        self._bool = _PerFact(self._yes_or_no)
+        self._choices_of = _PerFact(_choices)
+        self._question = _PerFact(FigureQuestion)
+        self._others_than = _PerFact(self._nouns_of_others)
+        self._dated = _PerFact(lambda fact: DateQuestion(fact, self._bool(fact)))
+        self._placed = _PerFact(lambda fact: PlaceQuestion(fact, policy.area))
 
     def read(self, fact_id: str, text: str, on: date | None = None) -> Understood:
         """The answer ``text``, given on the day ``on``, to the question for ``fact_id`` (which may have a year; an index
@@ -191,18 +209,15 @@ class AnswerReader:
         """Whether an answer to what is granted names another subject (园区 of the enterprise) and not this one."""
         if not fact.granted:
             return False
-        if fact.id not in self._others:
-            words = (fact.label, *fact.reads.names, *fact.yes, *fact.no, *(w for c in fact.choices for w in c.synonyms))
-            own = normalise("".join(words))
-            nouns = (
-                noun
-                for each in self._policy.subjects
-                if each.many and each.id != fact.subject
-                for noun in re.findall(r"[\u4e00-\u9fff]{2,}", each.label)
-            )
-            self._others[fact.id] = (*(noun for noun in nouns if noun not in own), *map(normalise, fact.reads.others))
         firm = _ZH["of_the_firm"].search(text) if fact.subject in self._policy.lists else None
-        return bool(firm) or any(noun in text for noun in self._others[fact.id])
+        return bool(firm) or any(noun in text for noun in self._others_than(fact))
+
+    def _nouns_of_others(self, fact: Fact) -> tuple[str, ...]:
+        words = (fact.label, *fact.reads.names, *fact.yes, *fact.no, *(w for c in fact.choices for w in c.synonyms))
+        own = normalise("".join(words))
+        labels = (each.label for each in self._policy.subjects if each.many and each.id != fact.subject)
+        nouns = (noun for label in labels for noun in re.findall(r"[\u4e00-\u9fff]{2,}", label))
+        return (*(noun for noun in nouns if noun not in own), *map(normalise, fact.reads.others))
 
     def only_figure(self, fact: Fact, text: str, value: Value) -> bool:
         """Whether ``value`` is the one figure of plain ``text`` that may be one of ``fact``."""
@@ -218,40 +233,20 @@ class AnswerReader:
         choices = self._choices_of(fact)
         return choices.denies(text, value) or (value == choices.none and choices.leaves_open(text))
 
-    def _bool(self, fact: Fact) -> YesNo:
-        if fact.id not in self._bools:
-            figure, words = fact.spec.numeric, (fact.label, *fact.reads.names)
-            about = "".join(words) + (_MONEY_WORDS if figure else "")
-            if fact.choices and fact.granted:
-                about += "".join(word for choice in fact.choices for word in choice.synonyms) + _LEVEL_WORDS
-            others = (each for each in self._policy.facts if each.type == "bool" and each.id != fact.id)
-            elsewhere = {normalise(word) for each in others for word in (*each.yes, *each.no)} if not figure else ()
-            self._bools[fact.id] = YesNo(fact.yes, (*fact.no, *fact.reads.zero), about, fact.granted, elsewhere)
-        return self._bools[fact.id]
+    def _yes_or_no(self, fact: Fact) -> YesNo:
+        figure, words = fact.spec.numeric, (fact.label, *fact.reads.names)
+        about = "".join(words) + (_MONEY_WORDS if figure else "")
+        if fact.choices and fact.granted:
+            about += "".join(word for choice in fact.choices for word in choice.synonyms) + _LEVEL_WORDS
+        others = (each for each in self._policy.facts if each.type == "bool" and each.id != fact.id)
+        elsewhere = {normalise(word) for each in others for word in (*each.yes, *each.no)} if not figure else ()
+        return YesNo(fact.yes, (*fact.no, *fact.reads.zero), about, fact.granted, elsewhere)
 
-    def _choices_of(self, fact: Fact) -> Choices:
-        if fact.id not in self._choices:
-            options: dict[str, tuple[str, ...]] = {
-                choice.id: (choice.label, *choice.synonyms) for choice in fact.choices
-            }
-            options[fact.choices[-1].id] += fact.reads.zero
-            self._choices[fact.id] = Choices(options, fact.granted)
-        return self._choices[fact.id]
 
-    def _dated(self, fact: Fact) -> DateQuestion:
-        if fact.id not in self._dates:
-            self._dates[fact.id] = DateQuestion(fact, self._bool(fact))
-        return self._dates[fact.id]
-
-    def _placed(self, fact: Fact) -> PlaceQuestion:
-        if fact.id not in self._places:
-            self._places[fact.id] = PlaceQuestion(fact, self._policy.area)
-        return self._places[fact.id]
-
-    def _question(self, fact: Fact) -> FigureQuestion:
-        if fact.id not in self._figures:
-            self._figures[fact.id] = FigureQuestion(fact)
-        return self._figures[fact.id]
+def _choices(fact: Fact) -> Choices:
+    options: dict[str, tuple[str, ...]] = {choice.id: (choice.label, *choice.synonyms) for choice in fact.choices}
+    options[fact.choices[-1].id] += fact.reads.zero
+    return Choices(options, fact.granted)
 
 
 def _name(text: str) -> Understood:

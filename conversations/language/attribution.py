@@ -10,45 +10,15 @@ from collections.abc import Sequence
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, UnitKind, without_hedges
 from conversations.language.text import normalise
-from knowledge.patterns import regex
 from knowledge.policy import Fact
 
-_GENERIC = frozenset(
-    [
-        "一年",
-        "今年",
-        "面积",
-        "金额",
-        "时间",
-        "多少",
-        "我们",
-        "贵单",
-        "单位",
-        "公司",
-        "一共",
-        "这个",
-        "这座",
-        "最近",
-        "项目",
-        "多久",
-    ]
-)
-RAISED = regex(r"(?:增加|增|涨|追加|升|提高|提|调整|调|降|减|砍|缩|扩|扩大|加|变)(?:到了?|(?<!提)成了?|至)$")
 _ZH = lexicon("belonging")
 TOTAL = _ZH["total"]
 _PAYING = frozenset("投花交付掏出用缴")
 _GETTING = frozenset("收挣赚拿给批拨补得领发")
 # Single words that turn a figure into another one: not had, left over, by whom, by how much more.
 _TURNING = frozenset("没不未退欠应少多比剩空省市建关停等涨降银卖报说笔龄方丢减账") | _PAYING | _GETTING
-_LOCAL = regex("本[市地县区省]|当地|[市县区省][内里]")
-_ONE_BEHIND = regex("一[台个套件位名人家户部辆亩份间栋座幢张平](?![都也])")  # 15万一台
-_EACH_ONE = regex("[单每]|一[台个套件位名人家户部辆亩份间栋座幢张平]")
-_ONE_PART = regex(r"[一每](?P<of>[笔批期次])[^,。;\d]{0,2}$")
-_PARTS = regex(r"[两二三四五六七八九十几多\d](?P<of>[笔批期次])")
-_OUT = regex("出[去来]|(?<=[发寄走送运打拉])出")
 _PIECES = frozenset("个张枚支把套份人")
-THING = _ZH["thing"]
-"""A number with a word behind it that is no unit known here (6 把, 3 套) counts something."""
 
 
 class Belonging:
@@ -63,8 +33,8 @@ class Belonging:
         self._others = tuple(map(normalise, fact.reads.others))
         self.planned = fact.type == "area" or fact.reads.period == "span"  # what counts whether it is there or not yet
         self._own_words = normalise(" ".join((fact.label, *fact.reads.names)))
-        self._of_one = _EACH_ONE.search(self._own_words) is not None
-        self._local = _LOCAL.search(self._own_words) is not None  # of this place alone
+        self._of_one = _ZH["each_one"].search(self._own_words) is not None
+        self._local = _ZH["local"].search(self._own_words) is not None  # of this place alone
         self._bigrams = _bigrams(normalise(fact.label))
         known = set(self._own_words) | set(
             "的了呀啊哩嘞哈呢吧嘛哦噢呗地也都就还又再才刚早已经是有在这那个些里儿它上下来去要会做着过进掉到大概约共总计数额一“”¥"
@@ -76,7 +46,7 @@ class Belonging:
 
     def own(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """Whether ``quantity``, one of those ``beside`` it in plain ``text``, is a figure of the question."""
-        one = _of_each(text, quantity, beside) or (not self._of_one and _ONE_BEHIND.match(text, quantity.end))
+        one = _of_each(text, quantity, beside) or (not self._of_one and _ZH["one_behind"].match(text, quantity.end))
         one = one or _of_a_part(text, own_part(text, quantity, beside))
         return not (one or self.of_something_else(text, quantity, beside) or self._turned(text, quantity, beside))
 
@@ -86,7 +56,7 @@ class Belonging:
         before = text[quantity.at - len(own_part(text, quantity, beside)) : quantity.start]
         return not (
             self.of_something_else(text, quantity, beside)
-            or (_TURNING - self._known) & {*_OUT.sub("", without_hedges(before))}
+            or (_TURNING - self._known) & {*_ZH["out"].sub("", without_hedges(before))}
         )
 
     def of_something_else(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
@@ -125,7 +95,7 @@ class Belonging:
         if alone and (_ZH["turned"].match(behind) or len(self.foreign(behind)) > 1):
             return True
         foreign = self.foreign(before)
-        return (len(foreign) > 1 or bool(_TURNING & set(foreign))) and not RAISED.search(before)
+        return (len(foreign) > 1 or bool(_TURNING & set(foreign))) and not _ZH["raised"].search(before)
 
     def foreign(self, words: str) -> list[str]:
         """The characters that belong neither to the question nor to what may stand beside anybody's figure."""
@@ -134,7 +104,7 @@ class Belonging:
 
     def closeness(self, clause: str) -> int:
         """How many of the question's own words stand in ``clause``."""
-        near = 3 if self._local and _LOCAL.search(clause) else 0
+        near = 3 if self._local and _ZH["local"].search(clause) else 0
         return near + len(self._bigrams & _bigrams(clause)) + sum(2 for name in self._names if name in clause)
 
 
@@ -152,8 +122,8 @@ def _of_each(text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
 
 def _of_a_part(text: str, before: str) -> bool:
     """Whether what stands ``before`` a figure of plain ``text`` makes it that of one of several parts: 批了两笔，一笔500万."""
-    part = _ONE_PART.search(before)
-    return part is not None and any(m["of"] == part["of"] for m in _PARTS.finditer(text))
+    part = _ZH["one_part"].search(before)
+    return part is not None and any(m["of"] == part["of"] for m in _ZH["parts"].finditer(text))
 
 
 def own_part(text: str, quantity: Quantity, all_of_them: Sequence[Quantity]) -> str:
@@ -168,5 +138,7 @@ def _bigrams(text: str) -> frozenset[str]:
     return frozenset(
         pair
         for pair in pairs
-        if re.fullmatch(r"[\u4e00-\u9fff]{2}", pair) and not set(pair) & set("的是了在这给") and pair not in _GENERIC
+        if re.fullmatch(r"[\u4e00-\u9fff]{2}", pair)
+        and not set(pair) & set("的是了在这给")
+        and not _ZH["generic"].fullmatch(pair)
     )

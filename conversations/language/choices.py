@@ -14,15 +14,7 @@ from conversations.language.yesno import is_pending, tells
 from knowledge.patterns import regex
 from knowledge.sounds import sound
 
-_NUMBER = regex(
-    r"(?:我|我们)?(?:选项|选择?|就是|是|应该是)?(?:第)?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3}|[a-l])(?P<unit>个|项|种|号|条|选项|那个)?(?:选项)?(?:吧|啊|的|呗)?[。.!]?"
-)
 _ZH = lexicon("answers")
-_ALL_OF = regex(
-    r"(?:这|上面)?(?:(?P<number>[两二三四])(?:个|级|项|种)?|全部?)?都(?:有|是|满足|符合|评上|认定|拿到|达到|占)(?:了|过|的|啊)*"
-)
-_RANKED = regex(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{1,3}|[一二三四五六七八九十]{1,3})")
-_RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算|也|大概|大约|差不多|估计){0,5}(?:(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})|(?P<far>\d{2,3}|[一二三四五六七八九]?十[一二三四五六七八九]?)[多来几]?名)"
 _SHORTEST_FUZZY = 3
 _SHORTEST_TRADE = 2
 _OTHER = ("其他", "其它")
@@ -92,15 +84,15 @@ class Choices:
 
     def _ranked(self) -> list[tuple[re.Pattern[str], str, int]]:
         """From words such as 国内前三: how a place in that field is said, its choice, the last place that counts."""
-        matches = {m["where"]: (word, m["place"]) for word in self._longest if (m := _RANKED.match(word))}
+        matches = {m["where"]: (word, m["place"]) for word in self._longest if (m := _ZH["ranked"].match(word))}
         return [
-            (regex(where + _RANK_SAID), self._words[word], _whole(place))
+            (regex(where + _ZH["rank_said"].pattern), self._words[word], _whole(place))
             for where, (word, place) in matches.items()
             if self._words[word] != self.none
         ]
 
     def _by_number(self, text: str) -> str | None:
-        match = _NUMBER.fullmatch(text)
+        match = _ZH["number_of_choice"].fullmatch(text)
         if not match:
             return None
         number = match["number"]
@@ -136,7 +128,7 @@ class Choices:
 
     def _every(self, text: str) -> str | None:
         """The highest where all are had: 都有, 两个都满足."""
-        match = _ALL_OF.fullmatch(text) if self._highest else None
+        match = _ZH["all_of"].fullmatch(text) if self._highest else None
         had = len(self._options) - (self.none is not None)
         return self._options[0] if match and (not match["number"] or _whole(match["number"]) == had) else None
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from conversations.language.days import DayMention, blanked, find_days, in_the_same_year
+from conversations.language.days import DayMention, find_days, in_the_same_year
 from conversations.language.lexicon import lexicon
-from conversations.language.text import Plain, normalise
+from conversations.language.text import CLAUSE, Plain, blanked, clause_around, normalise
 from conversations.language.understood import UNCLEAR, UNKNOWN, Understood, can_be
 from conversations.language.units import rounded
 from conversations.language.yesno import (
@@ -23,40 +23,17 @@ from conversations.language.yesno import (
     is_uncertain,
     says_unknown,
     tells,
+    without_what_is_finer,
 )
 from knowledge.patterns import regex
 from knowledge.policy import Fact
 from rules.dates import NEVER, Dates
 
-_ZH = lexicon("stance")
-_NOT = regex(r"(?:不是|并非|没在|不在|而不是)$")
-_NOT_YET = regex(r"(?:还|尚|暂|一直|从来?|并)?(?:没有?|未|不曾)(?!关系|问题)")
-_LACKS = regex(r"(?!.*(?:之前|以前|原来|当时|那时|那会)).{0,8}(?:没有?|未|不曾)")
-_YET = regex(r"(?:已经?|早就|后来|现在|终于|但是?|不过)")
-_NOT_THERE = r"(?:没有?|未|不曾)(?:能)?(?:到|达到?|够(?!呛)|过线|破(?!产)|满|突破|实现|冲[到过上]|[做卖干跨]到)(?![位账手场货期齐])"
-_SHORT_OF = regex(
-    r"(?:还|仍|尚)(?:是)?(?:差(?!不多)|缺|早(?:着|得|呢)|远|不[够到足])|差(?:得|着|老|一大?截|好多|不少|远)|远着|才[^,。]{0,8}一半"
-    rf"|{_NOT_THERE}"
-)
+_ZH = lexicon("dated")
+_STANCE = lexicon("stance")
 _PARTICLES = regex("[的吧啊呢呀哈嘞那这天]*")
-_NOT_DONE = regex(_NOT_THERE)
-_PRECISELY = regex(
-    r"[^,。;!?]{0,4}?(?:准确?|具体|确切|精确|详细|实际|正式|执照|证|就|应该?)?[^,。;!?]{0,3}?(?:是|为|[写印]的?|在|:)?$"
-)
-_SINCE = regex(r"已经?(?:到|过|破|达)|终于|后来|[再又才就](?:到|过|破|达|冲)(?!一半)")
-_CLAUSE = regex(r"[^,。;!?]+")
-_FINER = regex(
-    r"(?:[哪几]|什么|啥)(?:一|个|年)?(?:月份?|天|日|号|时|个?钟头)|(?:具体|准确|确切|详细|精确)(?:的|到|在|是)*(?:日|时|月|哪|几|天)|日子|[月日](?:份|期)?(?:和日|跟日)?(?=[就也都我]{0,2}[记说想不忘没])"
-)
 _MONTH = regex(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月")
-_NOT_TOLD = regex(r"没(?:好意思|敢|去)?[问说提留记]|不(?:好意思|便|方便|想|太好)[^,。]{0,4}[问说提讲]")
-_FIRST = regex(r"首[次回度]|[头第][一1][次回遭]|初次|最[早初先]|[一1]开始|起初")
-_AGAIN = regex(r"[又再]|重新|第[二三两][次回]|后来")
-_UNTIL = regex(r"(?:一直)?(?:签|干|做|管)?(?:截[至止]|[到至~])到?|-(?=\d{2,4}[年.])")
 _SHORT_YEAR = regex(r"^(\d\d)(?=年|[./-]\d)")
-_SLIP = regex(
-    r"(?:[打写说记看搞弄输填][错岔]|不对|口误|更正)[^,。;!?\d]{0,3}[,。;!?]*(?:应该?|实际|其实|我查了)?(?:是|为)?"
-)
 _DAY_ALONE = regex(r"(?:(?P<month>1[0-2]|0?[1-9])\.)?(?P<day>3[01]|[12]\d|0?[1-9])(?(month)(?![\d.])|[日号])")
 _LATELY = timedelta(days=62)
 
@@ -69,7 +46,7 @@ class DateQuestion:
         self._stance = stance
         self._called = tuple(map(normalise, (fact.label, *fact.reads.names)))
         self._names = regex("|".join(map(_parted, self._called)))
-        self._first = _FIRST.search(normalise(fact.label)) is not None
+        self._first = _ZH["first"].search(normalise(fact.label)) is not None
         self._never = tuple(map(normalise, fact.reads.zero))
 
     def read(self, said: Plain, on: date | None) -> Understood:
@@ -77,7 +54,8 @@ class DateQuestion:
         text = said.text
         mentions = _corrected(text, [m for m in find_days(text, on) if not m.compared])
         mentions = _in_the_year_before(text, mentions, on)
-        text = _without_what_is_finer(text, mentions)
+        if any(mention.dates is not None for mention in mentions):
+            text = without_what_is_finer(text, mentions, _ZH["finer"], _ZH["not_told"])
         if asks_back(text) or tells("others", text):
             return UNKNOWN if says_unknown(text) else UNCLEAR
         if self._not_yet(text, mentions, on):
@@ -89,7 +67,7 @@ class DateQuestion:
             return UNCLEAR
         if meant.dates is None or not _is_day(self._fact, meant.dates):
             return Understood("unclear", offer=meant.guess) if meant.guess is not None else UNCLEAR
-        loose = meant.rough or is_uncertain(_SLIP.sub(",", text))
+        loose = meant.rough or is_uncertain(_ZH["slip"].sub(",", text))
         return Understood("ok", meant.dates, loose, said.words(meant.start, meant.end))
 
     def _not_yet(self, text: str, mentions: Sequence[DayMention], on: date | None) -> bool:
@@ -100,23 +78,25 @@ class DateQuestion:
         )
         if not self._fact.never or any(told):
             return False
-        rest = blanked(text, tuple(mentions))
-        planned = any(mention.ahead for mention in mentions) or is_pending(text) or bool(_ZH["pending"].search(text))
-        denied = _NOT_YET.search(rest) and not _YET.search(rest) and not says_unknown(rest)
-        if _SHORT_OF.search(rest) and not _SINCE.search(rest) and not says_unknown(rest):
+        rest = blanked(text, mentions)
+        planned = (
+            any(mention.ahead for mention in mentions) or is_pending(text) or bool(_STANCE["pending"].search(text))
+        )
+        denied = _ZH["not_yet"].search(rest) and not _ZH["yet"].search(rest) and not says_unknown(rest)
+        if _ZH["short_of"].search(rest) and not _ZH["since"].search(rest) and not says_unknown(rest):
             return True
         no = self._stance.read(rest) is AnswerStance.NO or any(word in rest for word in self._never)
         return bool(no or (planned and not says_unknown(text)) or (denied and self._names.search(rest)))
 
     def _lacking(self, text: str, mentions: Sequence[DayMention]) -> bool:
         """还没入库呢: whether a clause without a time says that it is still not so."""
-        clauses = [c.group() for c in _CLAUSE.finditer(blanked(text, tuple(mentions))) if _LACKS.match(c.group())]
+        clauses = [c.group() for c in CLAUSE.finditer(blanked(text, mentions)) if _ZH["lacks"].match(c.group())]
         return any(_PARTICLES.fullmatch(c, name.end()) for c in clauses for name in self._names.finditer(c))
 
     def _beside(self, text: str, mention: DayMention, mentions: Sequence[DayMention]) -> bool:
         """今年让我们报: whether a time is told of something else than what the fact asks about."""
         clause = self._clause(text, mention, mentions)
-        done = self._names.search(clause) or _YET.search(clause) or _SINCE.search(clause)
+        done = self._names.search(clause) or _ZH["yet"].search(clause) or _ZH["since"].search(clause)
         return not done and not any(f"才{name[0]}" in clause for name in self._called)
 
     def _meant(self, text: str, mentions: list[DayMention]) -> DayMention | None:
@@ -124,8 +104,10 @@ class DateQuestion:
         if closer := self._narrowed(text, mentions):
             return closer
         if self._first and len(mentions) > 1:
-            first = [m for m in mentions if _FIRST.search(self._clause(text, m, mentions))]
-            mentions = first or [m for m in mentions if not _AGAIN.search(self._clause(text, m, mentions))] or mentions
+            first = [m for m in mentions if _ZH["first"].search(self._clause(text, m, mentions))]
+            mentions = (
+                first or [m for m in mentions if not _ZH["again"].search(self._clause(text, m, mentions))] or mentions
+            )
         if len({mention.dates for mention in mentions}) > 1:
             named = [m for m in mentions if self._names.search(self._clause(text, m, mentions))]
             mentions = named or [m for m in mentions if self._names.search(_up_to(text, m, mentions))]
@@ -133,7 +115,9 @@ class DateQuestion:
 
     def _denied(self, text: str, mention: DayMention, mentions: Sequence[DayMention]) -> bool:
         """不是2020年, 去年没到: a time at which it was not."""
-        return bool(_NOT.search(text[: mention.start]) or _NOT_DONE.search(self._clause(text, mention, mentions)))
+        return bool(
+            _ZH["not"].search(text[: mention.start]) or _ZH["not_there"].search(self._clause(text, mention, mentions))
+        )
 
     def _narrowed(self, text: str, mentions: Sequence[DayMention]) -> DayMention | None:
         """一九年成立的，准日子是四月十二号: a time that is said once more, closer."""
@@ -141,19 +125,16 @@ class DateQuestion:
             return None
         last = mentions[-1]
         lead, _, rest = self._clause(text, last, mentions).partition(text[last.start : last.end])
-        same = _PRECISELY.fullmatch(lead) and (_PARTICLES.fullmatch(rest) or self._names.search(rest))
+        same = _ZH["precisely"].fullmatch(lead) and (_PARTICLES.fullmatch(rest) or self._names.search(rest))
         return last if same and all(_within(last.dates, each.dates) for each in mentions) else None
 
     @staticmethod
     def _clause(text: str, mention: DayMention, mentions: Sequence[DayMention]) -> str:
         """What stands around a time, up to the marks and the times beside it."""
-        around = next(
-            (m.span() for m in _CLAUSE.finditer(text) if m.start() <= mention.start < m.end()), (0, len(text))
-        )
+        start, end = clause_around(text, mention.start)
+        before = max((m.end for m in mentions if m.end <= mention.start), default=0)
         ahead = min((m.start for m in mentions if m.start > mention.start), default=len(text))
-        return text[
-            max(around[0], max((m.end for m in mentions if m.end <= mention.start), default=0)) : min(around[1], ahead)
-        ]
+        return text[max(start, before) : min(end, ahead)]
 
 
 def _is_day(fact: Fact, dates: Dates) -> bool:
@@ -168,7 +149,7 @@ def _parted(name: str) -> str:
 def lasting(said: Plain, on: date | None) -> Understood | None:
     """For how many years something goes on whose first and last time are told, as near as a day or a month (24年1月1号起，
     到28年12月31号止); unclear where they do not say that, None where no two are."""
-    parts = _UNTIL.split(said.text)
+    parts = _ZH["until"].split(said.text)
     if len(parts) != 2:
         return None
     begun = find_days(parts[0], on)
@@ -201,7 +182,7 @@ def _months_of(begin: Dates, end: Dates) -> int:
 
 def _corrected(text: str, mentions: list[DayMention]) -> list[DayMention]:
     """The times behind a correction (打错了，是9月), or the one before it with another day (是27日)."""
-    slip = next((m for m in reversed([*_SLIP.finditer(text)]) if mentions and m.start() >= mentions[0].end), None)
+    slip = next((m for m in reversed([*_ZH["slip"].finditer(text)]) if mentions and m.start() >= mentions[0].end), None)
     if slip is None:
         return mentions
     before, after = [[m for m in mentions if (m.start >= slip.end()) is behind] for behind in (False, True)]
@@ -252,16 +233,6 @@ def _until_now(mention: DayMention, on: date | None) -> bool:
 def _up_to(text: str, mention: DayMention, mentions: Sequence[DayMention]) -> str:
     """What stands between a time and the one before it: 入库晚一点，22年11月."""
     return text[max((m.end for m in mentions if m.end <= mention.start), default=0) : mention.start]
-
-
-def _without_what_is_finer(text: str, mentions: Sequence[DayMention]) -> str:
-    """Plain ``text`` without what it says not to know beside a time that it names: 八二年的，哪个月不晓得."""
-    if not any(mention.dates is not None for mention in mentions):
-        return text
-    for part in _CLAUSE.finditer(blanked(text, tuple(mentions))):
-        if _FINER.search(part.group()) and (says_unknown(part.group()) or _NOT_TOLD.search(part.group())):
-            text = text[: part.start()] + "," * len(part.group()) + text[part.end() :]
-    return text
 
 
 def _both_ends(mentions: list[DayMention]) -> list[DayMention]:

@@ -13,18 +13,20 @@ from decimal import Decimal
 from itertools import groupby, pairwise, takewhile
 from typing import TypeVar
 
-from conversations.language.days import DayMention, blanked, find_days
+from conversations.language.days import DayMention, find_days
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement, is_at
 from conversations.language.figure_names import DatedClause, FigureName, YearFacts
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.revisions import corrects
-from conversations.language.text import normalise
+from conversations.language.text import blank, blanked, normalise
 from conversations.language.yearly import heads, without_comparisons
 from knowledge.patterns import regex
 from knowledge.policy import Fact
 from rules.values import Value
 
+_ZH = lexicon("years")
 _UNIT = 2  # so many characters of a unit may stand behind the number of a phrase
 BY_NAME = 2
 """How surely a figure is named that stands beside the own name of its fact; in a phrase for it, 1; by what was said before, 0."""
@@ -32,33 +34,7 @@ _CALLED = 2  # so many characters of a name call what was named in full before: 
 _WORDY = 1  # more characters than these beside a year and a figure speak of something else
 _OWN_WORDS = 4
 
-_BESIDE_A_CALL = regex(
-    r"^(?:其中|另外|还有|其余|剩下|那个|这个|那|这|的|纯|光|就|也|我们|,)+|(?:也|就|是|有|的|了|那个|那块|这块|这边|为|,|:)+$"
-)
-_LIGHT = regex(
-    r"[先就]?按|(?:审计|核算|汇算|清缴|调整)(?:过|完|之后|以后|后)?|发(?:给|来)?[我了]|[准实]数|会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]|自[己家]|公司|厂里?"
-)
-"""What may stand between a year and its figure and names nothing."""
-_BEHIND = regex(r"(?:左右|上下|多)?(?P<of>的)?(?:也|就|才|确实)*(?:是|属于|算)?")
-_YEAR_BEHIND = regex(r"[,(]*(?:这|那|都|全|说的|指的|上面|以上)*(?:就|都)?(?:是|算|属于|为|[(])")
-_THE_SAME = regex(r"(?:这|那|也|就|都|全部?|全都|基本上?|说的|指的)*(?:是|为|算)?")
-_OF_ALL_BEFORE = regex(
-    r"(?:以上|上面|前面|刚才|这些|那些|数字|数据|我)*(?:[说讲报写给算]的)?(?:这些|数字|数)?[都全]*(?:是|指|为)的?(?:数字|数据|数)?"
-)
-_PART_OF_IT = regex("里[面头边]?|其中|当中")
-_NOT_A_BIT = regex(
-    r"一(?:分|毛|厘|单|件|家|个)钱?[也都还]*(?:没有?|无)(?:做|卖|收|赚|发|出|成交)?(?:过|到|成)?(?:的|呢|啊)?(?=$|[,。;!])"
-)
-_IN_ALL = regex("总|一共|合计|共计|加起来|拢共")
 _SHORT_YEAR = regex(r"(?<!\d)20[12]\d(?!\d)")
-_THE_REST = regex("[,;](?:剩下|其余|余下|其他|其它|别的|另外)")
-_WHOLE_YEAR = regex("全年|一整年|那一年|当年")
-_HEADS = regex(
-    r"(?:我们?|咱们?|俺们?|公司|厂[里子]?|店里?|生意|那|就|,)*(?:去年|前年|上年|今年)(?!.*(?:[的了]|成立|开业)$)"
-)
-"""A year by which a clause that tells of no figure begins: it is that of the figures behind."""
-_JOINED = regex(r"[、,和跟与及加]*(?:年度?)?")
-_EACH = regex("[都均各]")
 _Mark = TypeVar("_Mark", DayMention, "FigureName")
 Told = tuple[SpokenClause, Mapping[str, int], bool]
 """A clause, the items of lists that it is about, and whether it names a fact that has no years."""
@@ -149,7 +125,7 @@ class DatedFigures:
             if figure is not None and not figure.end:
                 until = end if following is None else following.start
                 part = figure.fact is not None and own[0].fact is None  # 52家店，本地的37家，剩下的是外地的
-                rest = _THE_REST.search(self.text, figure.at, until) if part else None
+                rest = _ZH["the_rest"].search(self.text, figure.at, until) if part else None
                 figure.end = rest.start() if rest else until
         sole = next(iter(facts.values())) if len(facts) == 1 and not any(figure.by for figure in own) else None
         asked = self._asked if not facts and self._topic is None else None
@@ -178,7 +154,7 @@ class DatedFigures:
         """The text, as long as it was, with all blanked that is not told of ``run``, and the years."""
         words = only(self.text, run)
         for start, end in self._days:
-            words = words[:start] + "," * (end - start) + words[end:]
+            words = blank(words, start, end)
         return words
 
     def _path(self, figure: DatedFigure) -> str | None:
@@ -234,7 +210,7 @@ class DatedFigures:
     def _all_of_the_last(self, clause: DatedClause, figures: Sequence[Quantity]) -> None:
         """8200万和61万件是前年的: figures side by side are of the year that is said behind the last."""
         last = self._figures[-1]
-        joined = all(_JOINED.fullmatch(clause.text, a.end, b.start) for a, b in pairwise(figures))
+        joined = all(_ZH["joined"].fullmatch(clause.text, a.end, b.start) for a, b in pairwise(figures))
         if len(figures) > 1 and joined and last.dated and not any(d.start < figures[-1].start for d in clause.days):
             for each in self._figures[-len(figures) : -1]:
                 each.year = last.year
@@ -249,7 +225,12 @@ class DatedFigures:
         with where what belongs to it ends."""
         days = [day for day in clause.days if told <= day.start < quantity.start]
         name, end = _named(clause, told, quantity, self._facts.measures), quantity.end
-        if name and not name.own and following < len(clause.text) and _IN_ALL.search(clause.text, told, quantity.start):
+        if (
+            name
+            and not name.own
+            and following < len(clause.text)
+            and _ZH["in_all"].search(clause.text, told, quantity.start)
+        ):
             name = None  # 总的8700万网上2400万: the words that hold both are of the second
         elif name is None and (name := self._behind(clause, quantity, following)):
             end = name.end
@@ -270,13 +251,13 @@ class DatedFigures:
         elif name is not None and fact is not None:
             figure.by = BY_NAME if name.own else 1
             figure.named = clause.start + name.start if name.own and name.start <= quantity.start else figure.at
-        if name is not None and fact is not self._topic and _PART_OF_IT.search(clause.text, told, quantity.start):
+        if name is not None and fact is not self._topic and _ZH["part_of_it"].search(clause.text, told, quantity.start):
             self._whole = self._topic
         figure.fact, figure.aside, figure.dated = fact, aside, dated
         figure.bare = self._bare(clause.text[told : quantity.start])
         if fact is None and not figure.bare and self._topic and self._facts.measures(self._topic, quantity):
             self._topic = None  # 网上自营店5600万: something else is spoken of now
-        whole = self._of_a_day if _WHOLE_YEAR.search(clause.text, told, quantity.start) else None
+        whole = self._of_a_day if _ZH["whole_year"].search(clause.text, told, quantity.start) else None
         figure.year = year if days else ahead or whole or self._year_for(fact)
         self._figures.append(figure)
         return figure, end
@@ -285,7 +266,7 @@ class DatedFigures:
         """The name close behind a figure: 5600万的网络零售额; without 的 only where no other figure follows."""
         for name in clause.names:
             if quantity.end <= name.start and name.end <= following and name.fact is not None:
-                between = _BEHIND.fullmatch(clause.text, quantity.end, name.start)
+                between = _ZH["behind"].fullmatch(clause.text, quantity.end, name.start)
                 last = following == len(clause.text)
                 fits = self._facts.measures(name.fact, quantity)
                 return name if between and (between["of"] or last) and fits else None
@@ -299,13 +280,13 @@ class DatedFigures:
         fact = called or self._of_its_unit(quantity) or self._topic
         if fact is None or not self._facts.measures(fact, quantity):
             return None
-        if not called and _IN_ALL.search(between) and self._strayed(clause.sentence):
+        if not called and _ZH["in_all"].search(between) and self._strayed(clause.sentence):
             return None  # 网上1200万，线下800万，总共2000万
         if not called and "总" in between and (self._whole or (dated and len({f.id for f in self._beside}) > 1)):
             # 去年营收2亿，网销1亿，前年总的1.8亿: of which?
             return self._whole if self._whole and self._facts.measures(self._whole, quantity) else None
         goes_on = self._said_in == clause.sentence
-        told = goes_on and (corrects(self.text) or _PART_OF_IT.search(between))
+        told = goes_on and (corrects(self.text) or _ZH["part_of_it"].search(between))
         return fact if called or told or ((dated or goes_on) and self._bare(between)) else None
 
     def _strayed(self, sentence: int) -> bool:
@@ -323,14 +304,14 @@ class DatedFigures:
 
     def _bare(self, between: str) -> bool:
         """Whether ``between`` names nothing but a time."""
-        left = _LIGHT.sub("", _without_days(between, self._on))
+        left = _ZH["light"].sub("", _without_days(between, self._on))
         counted = self._asked is not None and self._asked.type == "count" and left in normalise(self._asked.label)
         return len(left) <= _WORDY or counted
 
     def _call(self, between: str) -> Fact | None:
         """The fact named before that ``between`` calls by the beginning of its name: 网上3100万."""
-        words = _BESIDE_A_CALL.sub("", _without_days(between, self._on).replace(" ", ""))
-        words = _BESIDE_A_CALL.sub("", words)
+        words = _ZH["beside_a_call"].sub("", _without_days(between, self._on).replace(" ", ""))
+        words = _ZH["beside_a_call"].sub("", words)
         called = self._facts.called(words) if len(words) >= _CALLED else None
         return called if called is not None and called.id in self._told else None
 
@@ -358,11 +339,17 @@ class DatedFigures:
         that there was none, or name what the next figure is of (营收去年没细看，网上2100万)."""
         facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
         years = [day.year for day in clause.days if day.year is not None]
-        if years and (corrects(clause.text) or not any(map(str.isalnum, blanked(clause.text, tuple(clause.days))))):
+        if years and (corrects(clause.text) or not any(map(str.isalnum, blanked(clause.text, clause.days)))):
             self._ahead = years[-1]  # 前年(2023年)1.2亿
-        if years and not facts and not clause.other and _HEADS.match(clause.text) and clause.days[0].year == years[-1]:
+        if (
+            years
+            and not facts
+            and not clause.other
+            and _ZH["heads"].match(clause.text)
+            and clause.days[0].year == years[-1]
+        ):
             self._year = years[-1]  # 去年行情一般，营收3000万
-        if len(years) == 1 and _OF_ALL_BEFORE.fullmatch(blanked(clause.text, tuple(clause.days)).replace(",", "")):
+        if len(years) == 1 and _ZH["of_all_before"].fullmatch(blanked(clause.text, clause.days).replace(",", "")):
             self._of_all(years[0])
         if len(facts) != 1 or clause.other:
             return
@@ -372,7 +359,9 @@ class DatedFigures:
         start = next(name.start for name in clause.names if name.fact is fact)
         told = list(takewhile(lambda f: not f.by and f.sentence == clause.sentence, reversed(self._figures)))
         told = told[:1] if any(figure.fact for figure in told) else told
-        if told and _THE_SAME.fullmatch(clause.text, 0, start):  # 24年5200万，23年4100万，网上零售: of all of them
+        if told and _ZH["the_same"].fullmatch(
+            clause.text, 0, start
+        ):  # 24年5200万，23年4100万，网上零售: of all of them
             for figure in told:
                 if self._facts.measures(fact, figure.quantity):
                     figure.fact, figure.by, figure.named = fact, 1, figure.at
@@ -410,7 +399,7 @@ def _named(
 def _dated_behind(clause: DatedClause, end: int, following: int) -> DayMention | None:
     """The year that is said of a figure behind it, and behind its name: 2000万是2021年的, 2000万（2021年）."""
     day = next((day for day in clause.days if end <= day.start < following), None)
-    return day if day and _YEAR_BEHIND.fullmatch(clause.text, end, day.start) else None
+    return day if day and _ZH["year_behind"].fullmatch(clause.text, end, day.start) else None
 
 
 def _apart(names: Sequence[FigureName]) -> list[FigureName]:
@@ -422,11 +411,11 @@ def _apart(names: Sequence[FigureName]) -> list[FigureName]:
 def _in_order(marks: Sequence[_Mark], text: str, figures: Sequence[Quantity]) -> list[_Mark]:
     """``marks`` that stand side by side before the ``figures``, one for each of them, or one figure said of each."""
     listed = [mark for mark in marks if mark.start < figures[0].start]
-    joined = all(_JOINED.fullmatch(text, a.end, b.start) for a, b in pairwise(listed))
+    joined = all(_ZH["joined"].fullmatch(text, a.end, b.start) for a, b in pairwise(listed))
     behind = len(listed) < len(marks)
     if len(listed) < 2 or behind or not joined:
         return []
-    alike = len(figures) == 1 and _EACH.search(text, listed[-1].end, figures[0].start)
+    alike = len(figures) == 1 and _ZH["each"].search(text, listed[-1].end, figures[0].start)
     return listed if alike or len(figures) == len(listed) else []
 
 
@@ -438,7 +427,7 @@ def _nothing(fact: Fact, words: str) -> tuple[int, int] | None:
     """没有营业收入 · 网上一分没有: where it is said that there was none of what ``fact`` asks for, in its own words for that, or
     that there was not the smallest bit."""
     said = [(words.find(zero), zero) for zero in map(normalise, fact.reads.zero) if len(zero) >= _OWN_WORDS]
-    bit = _NOT_A_BIT.search(words)
+    bit = _ZH["not_a_bit"].search(words)
     return next(((at, at + len(zero)) for at, zero in said if at >= 0), bit and bit.span())
 
 

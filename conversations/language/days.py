@@ -22,9 +22,12 @@ from conversations.language.holidays import (
     lasts_longer,
     may_be_a_number,
 )
-from conversations.language.numerals import numeral_at
+from conversations.language.lexicon import lexicon
+from conversations.language.numerals import digit, numeral_at
 from knowledge.patterns import regex
 from rules.dates import Dates, shifted
+
+_ZH = lexicon("days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,6 @@ _DAYS = {
     "后天": 2,
 }
 _HALVES = {"上半年": (1, 6), "下半年": (7, 12)}
-_QUARTERS = {"一": 1, "1": 1, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}
 _VAGUE = rf"年?[初底末](?!级)|年中(?![标国心央小医级共期部午旬])|{MOVABLE}|开?[春夏秋冬](?:[天季节]|(?=[,。成注开建的]|$))|暑假|寒假"
 _THIRDS = {
     "上旬": (1, 10),
@@ -128,27 +130,7 @@ _WRITTEN = regex(
     rf"|(?P<yearless>(?<![\d.一二三四五六七八九十百千万亿年第]){FEAST.replace('feast', 'ofeast')}(?:(?P<othen>{ABOUT_THEN})|(?P<oitself>{ON_THE_DAY}))?)"
     rf"|(?P<bare>(?<!\d)(?:19|20)\d\d(?=[-~到至和跟与或、,](?:19|20)?\d\d年))"
 )
-_FIRST_MONTH = regex(r"(?<![\d万亿千百十块])元(?=月(?![租薪均费付供]))")
 _OF_A_YEAR = ("m", "half", "q", "vague", "rel", "feast", "ma", "near", "pm", "edge", "moon")
-_DURATION = regex(r"[多来]|以上|左右了|[零又半]|了(?=$|[,。])")
-_BOUND = regex(
-    r"(?:(?P<around>前后|左右|上下|附近)|(?P<before>(?:之|以)前|前(?![年天后台期面])|早先)|(?P<after>(?:之|以)后|过后|后(?![来年天期面台]))|(?P<begin>以来|起|开始))"
-)
-_ROUGH = regex(r"(?:大概|大约|约|可能|好像|似乎|应该|估计|差不多|也就(?!是)|记得|印象中?)(?:是|在|就|也|有|得)*$")
-_SOME = regex(r"(?:[近快小]|将近|接近|有)$")
-_THEREABOUTS = regex(r"左右|上下|(?:的?样子)|来着")
-_UP_TO = regex(r"(?:截[至止]到?|(?P<to>[到至]))$")
-_SO_FAR = regex(r"(?:[年月]?底|晚上?)?(?:为?止|[,]?(?:都|也|就)?(?:还[没未不差]|还?没|尚未|仍未|未(?!来)|[一总拢]共))")
-_BORN = regex("的?(?:人|出?生)")
-_BEFORE = regex(r"(?:(?<!不)早于)$")
-_AFTER = regex(r"(?:(?<!不)[晚迟]于|不早于)$")
-_NO_LATER = regex(r"不[晚迟]于$")
-_COMPARED = regex(r"(?:比|较|同比|相比|对比|相较于?)$")
-_BESIDE, _AS = regex(r"[跟和与]$"), regex(r"(?:相?比|一样|持平|差不多|不相上下)")
-_AHEAD = regex(r"(?:计划|打算|准备|预计|预期|预备|争取|拟|力争|估计要|将|要|目标)[^,。]{0,6}$")
-_TO = regex(r"(?:年)?(?:[-~到至和跟与]|一直到)")
-_BETWEEN = regex(r"(?:之间|间|中间|期间|这几年|这段时间)")
-_SOLAR = regex("[公阳]历")
 _TEN = 10
 
 
@@ -156,10 +138,10 @@ _TEN = 10
 def find_days(text: str, on: date | None) -> tuple[DayMention, ...]:
     """The times that plain ``text`` names, in order; those counted from now are not known where ``on`` is None."""
     found: list[DayMention] = []
-    text = _FIRST_MONTH.sub("1", text.translate(_FORMAL))
+    text = _ZH["first_month"].sub("1", text.translate(_FORMAL))
     for match in _WRITTEN.finditer(text):
         mention = _mention(text, match, on)
-        if mention is None or (match["lunar"] and _SOLAR.search(text, match.end())):
+        if mention is None or (match["lunar"] and _ZH["solar"].search(text, match.end())):
             continue
         if match["yearless"] and found and _is_that_day(found[-1], match):
             continue
@@ -177,44 +159,37 @@ def _is_that_day(before: DayMention, match: re.Match[str]) -> bool:
     return near and day is not None and (day.month, day.day) == day_of(match["ofeast"])
 
 
-def blanked(text: str, mentions: tuple[DayMention, ...]) -> str:
-    """Plain ``text``, as long as it was, with the times taken out."""
-    for mention in mentions:
-        text = text[: mention.start] + "," * (mention.end - mention.start) + text[mention.end :]
-    return text
-
-
 def _mention(text: str, match: re.Match[str], on: date | None) -> DayMention | None:
     start, end = match.span()
     named = _year_alone(match)
-    if named and match["y2z"] and match["y2z"] in _RISING and not (_BORN.match(text, end) or _spoken_years(text)):
+    if named and match["y2z"] and match["y2z"] in _RISING and not (_ZH["born"].match(text, end) or _spoken_years(text)):
         return None  # 七八年: in 1978, or for so long?
     if named and text.startswith("代", end):
         return DayMention(start, end, None)  # 90年代
     short = match["y2"] or match["y2z"]
-    if named and (_DURATION.match(text, end) or (short and text[start - 1 : start] in ("第", "近", "满", "了"))):
-        beside = _COMPARED.search(text[max(0, start - 8) : start]) is not None
+    if named and (_ZH["duration"].match(text, end) or (short and text[start - 1 : start] in ("第", "近", "满", "了"))):
+        beside = _ZH["compared"].search(text[max(0, start - 8) : start]) is not None
         return None if short else DayMention(start, end, _said(match, on), compared=beside)
     if match["yearless"] and may_be_a_number(match["ofeast"]) and not (match["oitself"] or match["othen"]):
         return None
     dates = _said(match, on)
-    bound = None if match["ago"] else _BOUND.match(text, end)
+    bound = None if match["ago"] else _ZH["bound"].match(text, end)
     before = text[max(0, start - 8) : start]
-    rough = bool(_ROUGH.search(before)) or bool(bound and bound["around"])
-    rough |= bool(match["ago"] and (_SOME.search(before) or _THEREABOUTS.match(text, end)))
+    rough = bool(_ZH["rough"].search(before)) or bool(bound and bound["around"])
+    rough |= bool(match["ago"] and (_ZH["some"].search(before) or _ZH["thereabouts"].match(text, end)))
     if bound:
         end = bound.end()
         dates = None if match["feast"] and bound["around"] else dates
-    if dates is not None and ((bound and bound["before"]) or _BEFORE.search(before)):
+    if dates is not None and ((bound and bound["before"]) or _ZH["before"].search(before)):
         dates = dates.first and Dates(None, dates.first - timedelta(days=1))
-    elif dates is not None and _NO_LATER.search(before):
+    elif dates is not None and _ZH["no_later"].search(before):
         dates = Dates(None, dates.last)
-    elif dates is not None and ((bound and bound["after"]) or _AFTER.search(before)):
+    elif dates is not None and ((bound and bound["after"]) or _ZH["after"].search(before)):
         dates = Dates(dates.first, None)
-    ahead = bool(_AHEAD.search(before)) or bool(match["rel"] and _RELATIVE[match["rel"]] > 0)
-    compared = _COMPARED.search(before) or (_BESIDE.search(before) and _AS.match(text, end))
-    up_to = _UP_TO.search(before)
-    until = up_to is not None and (not up_to["to"] or _SO_FAR.match(text, end) is not None)
+    ahead = bool(_ZH["ahead"].search(before)) or bool(match["rel"] and _RELATIVE[match["rel"]] > 0)
+    compared = _ZH["compared"].search(before) or (_ZH["beside"].search(before) and _ZH["as_then"].match(text, end))
+    up_to = _ZH["up_to"].search(before)
+    until = up_to is not None and (not up_to["to"] or _ZH["so_far"].match(text, end) is not None)
     guess = None if rough or bound else _guess(match, on)
     return DayMention(start, end, dates, rough, bool(compared), ahead, until, bool(match["ago"]), guess)
 
@@ -246,11 +221,11 @@ def _year_alone(match: re.Match[str]) -> bool:
 
 def _between(text: str, first: DayMention, second: DayMention) -> DayMention | None:
     """2019年到2021年之间: one stretch; without the last word it may be how long something went on."""
-    joined = _TO.fullmatch(text, first.end, second.start)
+    joined = _ZH["to"].fullmatch(text, first.end, second.start)
     second = in_the_same_year(first, second) if joined else second
     if not joined or first.dates is None or second.dates is None:
         return None
-    after = _BETWEEN.match(text, second.end)
+    after = _ZH["between"].match(text, second.end)
     if not after and joined.group()[-1] in "和跟与":
         return None
     low, high = first.dates.first, second.dates.last
@@ -323,7 +298,7 @@ def _in_year(match: re.Match[str], on: date | None) -> Dates | None:
     if match["half"]:
         return _months(year, *_HALVES[match["half"]])
     if match["q"]:
-        quarter = _QUARTERS[match["q"]]
+        quarter = digit(match["q"])
         return _months(year, quarter * 3 - 2, quarter * 3)
     if match["m"]:
         return _part_of(_stretch(year, _number(match["m"]), match["d"] and _number(match["d"])), match["part"])

@@ -7,22 +7,22 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from conversations.language.lexicon import lexicon
 from conversations.language.numerals import digit
 from conversations.language.text import normalise
 from knowledge.patterns import regex
 
-_MARK = regex(r"(?:^|(?<=[\s:：;；。，,]))[(（]?([1-9一二三四五六七八九])(?:[、.．)）]|号(?=[\s：:、]))(?!\d)")
+_ZH = lexicon("ordinals")
 BARE_NUMBER = regex(
-    r"(?:^|(?<=[\s:：;；。，,]))(?P<number>[1-9])(?=[\u4e00-\u9fffA-Za-z])(?![个月年日号万千百亿元块平米家户栋座层人名位台成倍次回期批线楼点分张份套笔类项条区天周季级kwKWmM])"
+    r"(?:^|(?<=[\s:：;；。，,！!？?]))(?P<number>[1-9])(?=[\u4e00-\u9fffA-Za-z])(?![和到角个月年日号万千百亿元块平米家户栋座层人名位台成倍次回期批线楼点分张份套笔类项条区天周季级kwKWmM])"
 )
 """A number that nothing parts from its entry: 1郑州注册 2做电商. They count only one after another."""
 _DIGIT = regex("[1-9一二三四五六七八九]")
-_MEANT = regex(r"第([\d一二三四五六七八九])(?:条|点|项(?![目])|行)|^[(]?([1-9])[)](?=改|应|更|错|写|不|删|撤|作)")
 
 
 def entries_in(text: str) -> Iterator[tuple[str, str]]:
     """The numbers of the entries of ``text``, as digits, each with its words; none where it numbers fewer than two."""
-    marks = list(_MARK.finditer(text))
+    marks = list(_ZH["mark"].finditer(text))
     if len(marks) < 2:
         bare = list(BARE_NUMBER.finditer(text))
         marks = bare[: in_order([mark[0] for mark in bare])]
@@ -41,10 +41,10 @@ def in_order(marks: Sequence[str]) -> int:
 
 def entry_meant(plain: str) -> str | None:
     """The number of the one entry that plain text points back at, as a digit; None where it is none, or several."""
-    meant = {str(digit(match[1] or match[2])) for match in _MEANT.finditer(plain)}
+    meant = {str(digit(match[1] or match[2])) for match in _ZH["entry_meant"].finditer(plain)}
     return meant.pop() if len(meant) == 1 else None
 
 
 def without_entry(plain: str) -> str:
     """Plain text without the numbers of the entries that it points back at."""
-    return _MEANT.sub("", plain)
+    return _ZH["entry_meant"].sub("", plain)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from conversations.language.attribution import RAISED, THING, TOTAL, Belonging, own_part
+from conversations.language.attribution import TOTAL, Belonging, own_part
 from conversations.language.lexicon import lexicon
 from conversations.language.piece_prices import of_one, of_one_piece
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged, times
@@ -43,33 +43,10 @@ _KINDS = {
 _IN_CODE = regex(r"[a-z(\[{<=#&/\\_]$")
 """What stands before a figure in something that is no sentence: alert(1), id=1."""
 _NUMBER = regex(r"\d+|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖几半廿卅]{1,9}")  # 几百几百几百…: no end of them
-_WORTH = regex(r"[额钱款价值费]")
-"""What makes money of a bare number: 发货额三千万."""
-_COST = regex("投|价|造")
-"""In the names of what is asked for: an investment, a price."""
-_SPENT_BEFORE = regex(
-    r"(?:[投花买付用砸]|投入|投资)(?:了|过|进去了?|下去了?|的是)?(?:一共|总共|大概|差不多|将近|整整)?$|这[台辆套部][^,。]{1,4}$"
-)
-_SPENT_BEHIND = regex(r"(?:块钱?|元)?(?:买|付|投|花|拿下?)(?:的|了|下来的?|进去的?)")
-_DIFFERENCE = regex(
-    r"差(?:个|着|上)?$|(?:漏|差|退租|退回|退|搬走|[少多](?:[算报记录加写数填说进])?|又(?:[到进来签]|新增))(?:掉|走)?了(?:一笔|整整|将近|大概)?$"
-)
-"""What stands before how much more or less it was than it should be: 漏了3家，是31家."""
-_NAMED = regex(r"[^\d,。;!?]{2,14}(?:是|为|才|[写签按]的?)")
-"""How a figure of something else is brought in: 合同上签的是, 银行给我们执行的是."""
 _CALLED = 2  # so many characters of a name call a part by it: 规模奖 of 规模奖励
-_ONE_PART = regex("[一二三四]期|第[一二三四][批笔年]|[一另]一?[个家处]$")
-_OF_THE_SAME = regex(
-    "实际|其实|现在|目前|后来|最后|最终|改|降|上[涨浮调]|调|应|准确|具体|确切|[今去前明]年|年底|一共|总|还|另|再|加|又"
-)
-_STAFF = regex("员|职工|工人|导游|老师|干部|股东|团队|编制")
-_SHARE = regex(r"(?P<of>[^,。;\d]{1,8}?)[,;]?(?:其中|里[头面边]?|中间|当中|之中|中)有?[^,。;\d]{0,8}")
-_PART = regex(r"(?:其中|里面|当中)[^,。;\d]{0,8}$")
 _SMALL = 10**4
 _MANY = 30  # who writes more figures does not answer with one
 _A_CALENDAR_YEAR = 12
-_SINCE = regex(r"[了多来半前内]|以[来内]|的(?:老?店|公司|企业)")  # 做了三年了: how long, and not of what
-_OF_EACH = regex(r"一年|每年|每|各|均|都|年[费服收]|分别")
 _ALIKE = (
     (("人", "名", "位"), ("人", "名", "位", "口", "口人", "号人", "个"), "人员职工师新"),
     (("家", "户"), ("家", "户", "间", "个"), "企公商单租店厂"),
@@ -111,7 +88,7 @@ class FigureQuestion:
             f"{_WHERE}(?:没有?|无)(?:一[家户个])?{things}(?:入驻|进驻|进来)?"
             rf"|{_WHERE}一[家户个](?:{things})?(?:都|也)(?:还)?(?:没有?|无)(?:{things})?(?:入驻|进驻|进来)?{_SOMEBODY}"
         )
-        self._cost = fact.type == "money" and _COST.search("".join((fact.label, *fact.reads.names))) is not None
+        self._cost = fact.type == "money" and _ZH["cost"].search("".join((fact.label, *fact.reads.names))) is not None
         self._of_one_piece = fact.type == "money" and of_one((fact.label, *fact.reads.names))
         self._belonging = Belonging(fact, self._kinds)
 
@@ -127,7 +104,7 @@ class FigureQuestion:
         said = [q for q in said if not (self._counts and _of_a_price(q, quantities))]
         if self._counts and any(q.unit in self._units and not q.scaled for q in quantities):
             said = [q for q in said if q.kind is UnitKind.COUNT or not q.scaled]  # 三台 一共六十万
-        said = [q for q in said if not _DIFFERENCE.search(text, 0, q.start)]
+        said = [q for q in said if not _ZH["difference"].search(text, 0, q.start)]
         said = [q for q in said if not self._among(text, q, quantities)]
         chosen = self._choose(text, said) or self._share(text, quantities)
         figures = [q for q in quantities if q.kind in self._kinds and isinstance(q.value, Decimal)]
@@ -159,13 +136,18 @@ class FigureQuestion:
             return quantity.suggests
         low, high = _ends(quantity.value)
         in_wan = self._kind == "money" and quantity.bare
-        fits = in_wan and self._bare is not True and 1 <= low <= high < 10**4 and not THING.match(text, quantity.end)
+        fits = (
+            in_wan
+            and self._bare is not True
+            and 1 <= low <= high < 10**4
+            and not _ZH["thing"].match(text, quantity.end)
+        )
         return times(quantity.value, 10**4) if fits else None
 
     def _spent(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """盖大棚花了两百万, 六十八万买的: whether it is what something cost, where the question asks for just that."""
         before = text[quantity.clause[0] : quantity.at]
-        said = _SPENT_BEFORE.search(before) or _SPENT_BEHIND.match(text, quantity.end)
+        said = _ZH["spent_before"].search(before) or _ZH["spent_behind"].match(text, quantity.end)
         return self._cost and said is not None and not self.excludes(text, quantity, beside)
 
     def _sum_of_parts(self, text: str, said: list[Quantity], quantities: tuple[Quantity, ...]) -> Decimal | None:
@@ -174,7 +156,7 @@ class FigureQuestion:
         parts = [own_part(text, q, quantities) for q in said]
         names = [next((name for name in self._names if name in part or name[:_CALLED] in part), None) for part in parts]
         names = [
-            name or (one[0] if (one := _ONE_PART.search(part)) else None)
+            name or (one[0] if (one := _ZH["one_of_several"].search(part)) else None)
             for name, part in zip(names, parts, strict=True)
         ]
         named = None not in names and len(set(names)) == len(names)
@@ -243,24 +225,24 @@ class FigureQuestion:
     def _among(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """120 张床位里有 70 张: whether a figure is only a part of the one before it, which has the question's own name."""
         whole = next((q for q in reversed(beside) if q.end <= quantity.start and q.unit == quantity.unit), None)
-        part = _SHARE.fullmatch(text, whole.end, quantity.at) if whole else None
+        part = _ZH["share"].fullmatch(text, whole.end, quantity.at) if whole else None
         return part is not None and self._belonging.closeness(part["of"]) > 0
 
     def _counts_another(self, text: str, quantity: Quantity) -> bool:
         """52 个工位, 员工 30 人: a counter that the fact does not bring itself may count another thing."""
         behind = text[quantity.end : quantity.end + 1]
         own = behind in self._nouns or not self._belonging.foreign(behind)
-        named = quantity.unit == "人" and _STAFF.search(text, quantity.clause[0], quantity.start)
-        return bool(named) or (THING.match(text, quantity.end) is not None and not own)
+        named = quantity.unit == "人" and _ZH["staff"].search(text, quantity.clause[0], quantity.start)
+        return bool(named) or (_ZH["thing"].match(text, quantity.end) is not None and not own)
 
     def _bare_fits(self, text: str, quantity: Quantity) -> bool:
         """A number without unit counts only where its unit can be no other than the question's."""
         low, high = _ends(quantity.value)
-        if not quantity.scaled and THING.match(text, quantity.end):
+        if not quantity.scaled and _ZH["thing"].match(text, quantity.end):
             return False
         last = quantity.end >= len(text.rstrip("。.,吧了的啊")) or text[quantity.end] in ",。;"
         before = text[quantity.clause[0] if self._counts else 0 : quantity.start]
-        whole = last and not (self._counts and (_WORTH.search(before) or self._belonging.foreign(before)))
+        whole = last and not (self._counts and (_ZH["worth"].search(before) or self._belonging.foreign(before)))
         whole &= self._counts or not before
         if self._kind == "money":
             least = {None: 10**4, True: 1, False: 10**10}[self._bare]
@@ -285,7 +267,7 @@ class FigureQuestion:
             return clear[0]
         if (exact := _narrowest(clear)) is not None:
             return exact
-        if raised := [q for q in clear if RAISED.search(text[: q.start])]:
+        if raised := [q for q in clear if _ZH["raised"].search(text[: q.start])]:
             return raised[-1]
         current = [q for q in said if not _ZH["old"].search(clauses[q])]
         if len(current) == 1:
@@ -305,7 +287,7 @@ class FigureQuestion:
             return totals[0]
         if len(totals := [q for q in said if TOTAL.search(clauses[q])]) == 1 and not closest:
             return totals[0]
-        parts = [q for q in near if _ZH["part"].search(clauses[q]) or _PART.search(text, 0, q.start)]
+        parts = [q for q in near if _ZH["part"].search(clauses[q]) or _ZH["part_before"].search(text, 0, q.start)]
         if len(wholes := [q for q in near if q not in parts]) == 1:
             return wholes[0]
         with_unit = [q for q in near if q.scaled or q.kind is not UnitKind.NUMBER]
@@ -352,8 +334,12 @@ class FigureQuestion:
         it is of several was said before."""
         left, right = figure.clause
         spans = [q for q in beside if q.kind is UnitKind.YEARS and left <= q.start < right and _is_span(q, text)]
-        spans = [q for q in spans if not (_SINCE.match(text, q.end) or _OF_EACH.search(text, q.end, figure.start))]
-        together = (said or by_turns(text) > 1) and not _OF_EACH.search(text)
+        spans = [
+            q
+            for q in spans
+            if not (_ZH["since"].match(text, q.end) or _ZH["of_each"].search(text, q.end, figure.start))
+        ]
+        together = (said or by_turns(text) > 1) and not _ZH["of_each"].search(text)
         return self.yearly and (bool(spans) or together)
 
 
@@ -368,7 +354,9 @@ def _answered_first(text: str, said: list[Quantity], clauses: dict[Quantity, str
     """3.1%，合同上签的是3.6%: the first figure is the answer, each other one is said to be something else's."""
     first, *others = said
     alone = not clauses[first].strip() and not text[first.end : first.clause[1]].strip("的吧啊呢哈")
-    return alone and all(_NAMED.fullmatch(clauses[q]) and not _OF_THE_SAME.search(clauses[q]) for q in others)
+    return alone and all(
+        _ZH["named"].fullmatch(clauses[q]) and not _ZH["of_the_same"].search(clauses[q]) for q in others
+    )
 
 
 def _of_a_price(quantity: Quantity, beside: Sequence[Quantity]) -> bool:

@@ -22,6 +22,7 @@ from conversations.state.commands import Command
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
 
+_ZH = lexicon("messages")
 _ONE_PROJECT = YesNo(
     yes=("同一个", "一个项目", "一回事", "同个项目"),
     no=("不是同一个", "各自独立", "两个项目", "不同", "两回事", "各是各的", "分开的"),
@@ -31,14 +32,6 @@ _RESTART = YesNo(yes=("重新开始",), no=("接着来", "继续"), about="要")
 _CHANGE = YesNo(yes=("改", "要改", "改吧", "要"))
 _KEEP = frozenset({"不", "不用", "不用改", "不用了", "不改", "不改了", "不要", "别改", "算了", "保持不变"})
 _ANY = YesNo()
-_NODS = regex(
-    r"(?:好|行|嗯|恩|哦|噢|喔|额|可以|明白|知道|了解|收到|懂|清楚|没问题|没事|ok|okay|哈|呵)+(?:的|了|呀|啊|吧|呢|滴|嘞|哒)*"
-)
-_ACKNOWLEDGES = regex(
-    r"(?:好|行|明白|知道|了解|收到|懂|清楚|没问题|没事|ok|okay|哈|呵|谢|稍等)+(?:的|了|呀|啊|吧|呢|滴|嘞|哒|我?看看|一下)*"
-)
-_BARE = regex(r"(?:是|对|有|没|没有|不|不是|不用|不需要|不要|算|暂时|先|就?这样)+(?:的|了|呀|啊|吧|呢)*")
-_GOES_ON = regex(r"^(?:那|换成?|要是).{1,10}呢\??$")  # 那第二年呢: asks on about what was just told
 _FIGURE = regex(r"[\d一二两三四五六七八九十百千万亿]")
 _NUMBERS = regex(r"[\d\s,、和]*\d")
 _PARTS = regex(r"(?<=[?？])|[，,。；;！!\n|｜]+(?!\d)")
@@ -211,17 +204,17 @@ class Message:
     @cached_property
     def nods(self) -> bool:
         """Whether the message takes note of what was said, and states nothing: 好的, 明白了."""
-        return bool(_NODS.fullmatch(self.bare))
+        return bool(_ZH["nods"].fullmatch(self.bare))
 
     @cached_property
     def acknowledges(self) -> bool:
         """Whether the message only takes note, in words that are no yes to a question about facts: 好的, 行吧."""
-        return bool(_ACKNOWLEDGES.fullmatch(self.bare))
+        return bool(_ZH["acknowledges"].fullmatch(self.bare))
 
     @cached_property
     def is_bare(self) -> bool:
         """Whether it states something only where something was asked: 是, 没有, 就这样."""
-        return bool(_BARE.fullmatch(self.bare))
+        return bool(_ZH["bare"].fullmatch(self.bare))
 
     @cached_property
     def does_not_know(self) -> bool:
@@ -289,4 +282,4 @@ def as_label(words: str) -> str:
 
 
 def _asks(text: str) -> bool:
-    return question.asks(text) or bool(_GOES_ON.search(normalise(text)))
+    return question.asks(text) or bool(_ZH["goes_on"].search(normalise(text)))

@@ -12,31 +12,7 @@ from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
 
 _ZH = lexicon("answers")
-
 _PARTS = regex(r"[\s,，、;；/|.。!！]+|(?<=\D)[和及与跟](?=\D)")
-_LEAD = regex(r"^(?:我们?是?|选择?|是|做|有)")
-_NONE = frozenset(
-    [
-        "都没有",
-        "以上都没有",
-        "没有",
-        "都没",
-        "没",
-        "无",
-        "没有了",
-        "没了",
-        "都不是",
-        "都不符合",
-        "以上都不是",
-        "一个都没有",
-        "一项都没有",
-        "都没的",
-        "0",
-    ]
-)
-_UNSURE = frozenset(
-    ["不确定", "我不确定", "不清楚", "不知道", "说不清", "说不准", "不好说", "不太清楚", "我不清楚", "不晓得"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +26,9 @@ class Chosen:
 def several(text: str, labels: Sequence[Sequence[str]]) -> Chosen | None:
     """Which options ``text`` names, each by its number or one of its ``labels``; None where it is something else."""
     words = _plain(text)
-    if words in _NONE:
+    if _ZH["none_chosen"].fullmatch(words):
         return Chosen()
-    if words in _UNSURE:
+    if _ZH["not_sure_which"].fullmatch(words):
         return Chosen(unsure=True)
     known, parted = _read(tuple(map(tuple, labels)))
     for label in parted:  # a label with a comma of its own must not fall apart at it
@@ -63,7 +39,7 @@ def several(text: str, labels: Sequence[Sequence[str]]) -> Chosen | None:
             if not 0 < int(part) <= len(labels):
                 return None
             places.add(int(part) - 1)
-        elif (place := known.get(part, known.get(_LEAD.sub("", part)))) is not None:
+        elif (place := known.get(part, known.get(_ZH["lead"].sub("", part)))) is not None:
             places.add(place)
         else:
             return None

@@ -20,35 +20,13 @@ SUBSIDIARY = "子公司"
 """Of a group and one of its firms that one, which has said so of itself."""
 _ALWAYS = ("is_agent", "works_there", "forwards")  # whatever was said before
 _NAMED = ("sends", "asks_for", "their_own", *_ALWAYS)
-_SPEAKER_FIRST = regex(
-    r"(?<![\u4e00-\u9fff])(?:我|俺|咱|们|这|边|里|是|也|今天|就|主要|来|镇上|街道|社区|村里|办事处|在|想|先|您好|你好){1,6}$|(?:^|(?<=[,。]))(?:我|俺)是[^,。有]{1,14},$"
-)
-_VERBATIM = regex(r"(?:留言|原话|来[信件函]|如下)[^,。:]{0,4}(?::|。。)")  # whose own words follow
 _LEAD = 24  # the most characters with which a speaker begins
 _DOUBLED = regex(r"(.)\1")
-_SELF_BEFORE = regex(r"我是[^,。]{0,6}$")
-_MEANT = regex(r"是$|(?:刚才|前面|上面)[^,。]{0,6}$")
 _HIM = "夫父婿爷兄弟叔伯舅爸爹公"
 _HIS = "他的"
 """Somebody of the client's: 他弟弟."""
 _FEMININE = ("她", "她们")
-_TO_HIM = regex(r"(?:[拉找约劝请喊叫让托教带给跟和]|邀请?)着?过?$")
-_OBJECT, _POSSESSED = regex(r"[用借走接靠挂]的?(?:是|在|到)?$"), regex("的")
-_CUSTOMERS = regex(
-    r"(?:[给帮替为对向跟和的上里内]|[他她]们?|有[一几]?[个家]?|(?:另外?|别|其他)的?一?[家个位]?)$"
-)  # 他们给客户做代运营: the client's customers
-_ONE = regex(r"(?:有|是)?一?[家个](?=[^,。!?;:有]{1,16}(?:公司|企业|平台|店|厂|商城|合作社))|某(?=[\u4e00-\u9fff])")
-_KIN = rf"(?:我|俺|咱|阿)?们?家?(?P<kin>{_ZH['kin'].pattern})"
-_EMPLOYED = regex(  # 我自己在一家支付公司上班，我们公司有牌照: the employer of who asks for another
-    r"((?:我|俺)(?:自己)?(?:现在)?在[^,。我俺咱]{2,14}(?:上班|工作|打工)[,。]{1,2}(?:而且|不过|但是?)?)[我俺咱]们(?=公司|单位|厂|行|院|所|那[边儿])"
-)
 _OWN_WORDS = {"我们": "他们", "咱们": "他们", "俺们": "他们", "我司": "他司", "我": "他", "咱": "他", "俺": "他"}
-_PERSONS = regex(
-    rf"(?P<own>{_ZH['speakers_own'].pattern})|(?P<report>{_ZH['speaks_of_us'].pattern})"
-    rf"|{_KIN}|(?P<client>{_ZH['the_client'].pattern})"
-    rf"|(?P<around>{_ZH['around'].pattern}|{_ZH['dealings'].pattern}|(?<![\u4e00-\u9fff])企业(?=[^\u4e00-\u9fff]|注册|补充|另问|说))"
-    rf"|(?<!其)(?P<third>[他她]们?|人家|(?<![\u4e00-\u9fff])它(?=在|家|公司|这边|主?要?[做开卖办]|[注登去今每一也]))|(?P<self>{'|'.join(_OWN_WORDS)})"
-)
 
 
 @lru_cache(maxsize=256)  # asked of the message, and of each of its readings
@@ -61,7 +39,7 @@ def client(plain: str, known: bool = False) -> str | None:
         return None
     for entry in _NAMED:
         for match in _ZH[entry].finditer(plain):
-            said_so = entry in _ALWAYS or _MEANT.search(plain[: match.start()])
+            said_so = entry in _ALWAYS or _ZH["meant"].search(plain[: match.start()])
             passing = _ZH["in_passing"].search(plain[: match.start()]) or _ZH["by_the_way"].search(match.group())
             if said_so or not (known or passing):
                 return _named(match.group(), plain[: match.start()])
@@ -82,7 +60,7 @@ def _named(words: str, before: str) -> str:
 
 def _kin_before(text: str) -> str | None:
     """The relative last spoken of in ``text``, who is not the speaker (我是老板的外甥)."""
-    named = [m.group() for m in _ZH["kin"].finditer(text) if not _SELF_BEFORE.search(text[: m.start()])]
+    named = [m.group() for m in _ZH["kin"].finditer(text) if not _ZH["self_before"].search(text[: m.start()])]
     return _short(named[-1]) if named else None
 
 
@@ -99,14 +77,14 @@ def exchanged(plain: str, client: str) -> str:
         return _ZH["the_parent"].sub(lambda match: _ours(len(match[0])), plain)
     if client == SUBSIDIARY:
         return _ZH["the_subsidiary"].sub(lambda match: _ours(len(match[0])), plain)
-    if quoted := _VERBATIM.search(plain):
+    if quoted := _ZH["verbatim"].search(plain):
         return exchanged(plain[: quoted.start()], client) + plain[quoted.start() :]
-    said = _EMPLOYED.sub(r"\1别家", _without_errand(plain))
+    said = _ZH["employed"].sub(r"\1别家", _without_errand(plain))
     family = bool(_ZH["kin"].search(f"我{client}"))
-    first = None if family or said == plain else _ONE.search(said)  # who is introduced: 某生鲜电商平台
+    first = None if family or said == plain else _ZH["one"].search(said)  # who is introduced: 某生鲜电商平台
     parts: list[str] = []
     end, other = 0, ""
-    for match in _PERSONS.finditer(said):
+    for match in _ZH["spoken_of"].finditer(said):
         if first and first.start() < match.end():
             parts += [said[end : first.start()], _ours(len(first[0]))]
             end, other, first = first.end(), "", None
@@ -125,7 +103,7 @@ def _without_errand(plain: str) -> str:
     """Plain text with commas for what only says who asks for whom; where somebody works is said of them."""
     for entry in ("sends", "asks_for", "forwards", "is_agent", "sends_by_pronoun"):
         for match in list(_ZH[entry].finditer(plain)):
-            lead = _SPEAKER_FIRST.search(plain, max(0, match.start() - _LEAD), match.start())
+            lead = _ZH["speaker_first"].search(plain, max(0, match.start() - _LEAD), match.start())
             start = lead.start() if lead else match.start()
             end = "。" if entry == "forwards" else ","  # what is handed on begins anew
             plain = plain[:start] + "," * (match.end() - start - 1) + end + plain[match.end() :]
@@ -139,10 +117,10 @@ def _meant(match: re.Match[str], client: str, family: bool, other: str) -> tuple
         own = _short(match["kin"] or match["around"]) == client or (
             not family and client == SOMEBODY == match["around"]
         )
-        if match["around"] and _CUSTOMERS.search(match.string[: match.start()]):
+        if match["around"] and _ZH["customers"].search(match.string[: match.start()]):
             return words, other
         before = match.string[: match.start()]
-        if match["around"] and _POSSESSED.match(match.string, match.end()) and _OBJECT.search(before):
+        if match["around"] and match.string.startswith("的", match.end()) and _ZH["object"].search(before):
             return words, other  # 用的是合作方的牌照
         his = _HIS if before.endswith(("他", "她")) else words
         return (_ours(len(words)), "") if own or words == "企业" else (words, his)
@@ -151,7 +129,7 @@ def _meant(match: re.Match[str], client: str, family: bool, other: str) -> tuple
     if match["third"]:
         clause = match.string[: match.start()].rpartition(",")[2]
         himself = other == _HIS and match.string.startswith("自己", match.end())  # 他弟弟租了，他自己没租
-        himself |= bool(other and other in clause and _TO_HIM.search(clause))  # 有个朋友拉他入伙
+        himself |= bool(other and other in clause and _ZH["to_him"].search(clause))  # 有个朋友拉他入伙
         theirs = not himself and (other or (words in _FEMININE and family and client[-1] in _HIM and words))
         return (words if theirs else _ours(len(words))), theirs or ""
     if match["report"] or (match["self"] and family):

@@ -9,36 +9,35 @@ from dataclasses import replace
 from decimal import Decimal
 
 from conversations.language.attribution import TOTAL, own_part
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, UnitKind
-from knowledge.patterns import regex
 
-_OF_ONE = regex("单价|[单每一][台套件部辆个架条支把]")
+_ZH = lexicon("quantities")
 _COUNTERS = "台套件部辆架条支把个"
-_OF_EACH = regex(
-    r"(?:[都各均]|分别|单价|每[台套件部辆个架条支把]|一[台套件部辆架条支把](?:是|要|得|花|卖|价)*)[^,。;]{0,3}$"
-)
-_BEHIND = regex(rf"(?:块钱?|元)?[每一/](?:[{_COUNTERS}])")
 _CENT = Decimal("0.01")
-_WHOLE = regex("总价|总额|总款|全款|全部|拢共|统共")
 
 
 def of_one(words: Sequence[str]) -> bool:
     """Whether a figure that is called so is the price of one piece."""
-    return any(map(_OF_ONE.search, words))
+    return any(map(_ZH["of_one"].search, words))
 
 
 def of_one_piece(text: str, quantities: Sequence[Quantity]) -> tuple[Quantity, ...]:
     """The prices among ``quantities`` of plain ``text`` as those of one piece, with what is no price left as it is."""
     prices = [q for q in quantities if q.kind is UnitKind.MONEY or (q.kind is UnitKind.NUMBER and q.scaled)]
     parts = {q: own_part(text, q, quantities) for q in prices}
-    each = [q for q in prices if q.each is not None or _BEHIND.match(text, q.end) or _OF_EACH.search(_before(text, q))]
+    each = [
+        q
+        for q in prices
+        if q.each is not None or _ZH["each_behind"].match(text, q.end) or _ZH["of_each_piece"].search(_before(text, q))
+    ]
     if len({q.value if q.each is None else q.each for q in each}) > 1:
         return ()  # 一台80万，另一台65万
     if each:
         return tuple(q if q.each is None else replace(q, value=q.each) for q in each)
     pieces = {q.value for q in quantities if q.kind is UnitKind.COUNT and q.unit in _COUNTERS}
     pieces = pieces - {1} or pieces  # 四台都是一个型号
-    wholes = [q for q in prices if TOTAL.search(parts[q]) or _WHOLE.search(parts[q])]
+    wholes = [q for q in prices if TOTAL.search(parts[q]) or _ZH["whole_price"].search(parts[q])]
     if not wholes and (not pieces or pieces == {1}):
         return tuple(quantities)
     if len(prices) != 1 or len(pieces) > 1:

@@ -7,14 +7,10 @@ Knows no policy; a fact may bring names of its own.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.patterns import regex
+from conversations.language.lexicon import lexicon
 from knowledge.places import longest_name, places_called, within
 
-_NO_PLACE = regex(
-    r"[东南西北中]?[一二三四五六七八九]?(?:路|街|大道|巷|弄)|大学|学院|中学|小学|医院|银行|大厦|广场|酒店|饭店|商城|集团|证券|保险|牌|菜|话|人(?![民])"
-)
-_DENIED = regex(r"(?:不是|不在|没在|并非|除了?|不属于|不归)[^,。]{0,4}$")
-_BEYOND = regex(r"(?:市|省|区|县)?(?:以外|之外|外地|外面)")
+_ZH = lexicon("places")
 _SHORTEST, _GAP = 2, 2
 
 
@@ -60,8 +56,8 @@ def _at(text: str, at: int, longest: int, own: Mapping[str, str]) -> PlaceMentio
     for end in range(min(len(text), at + longest), at + _SHORTEST - 1, -1):
         word = text[at:end]
         codes = (own[word],) if word in own else places_called(word)
-        if codes and not _NO_PLACE.match(text, end):
-            denied = bool(_DENIED.search(text[max(0, at - 8) : at]) or _BEYOND.match(text, end))
+        if codes and not _ZH["no_place"].match(text, end):
+            denied = bool(_ZH["denied"].search(text[max(0, at - 8) : at]) or _ZH["beyond"].match(text, end))
             return PlaceMention(at, end, codes, denied)
     return None
 

@@ -8,36 +8,17 @@ them is the issuer's own; nothing is guessed.
 import re
 from collections.abc import Sequence
 
+from conversations.language.lexicon import lexicon
 from conversations.language.place_names import PlaceMention, deepest, find_places
-from conversations.language.text import Plain, normalise
+from conversations.language.text import CLAUSE, Plain, clause_around, normalise
 from conversations.language.understood import UNCLEAR, UNKNOWN, Understood
-from conversations.language.yesno import asks_back, is_uncertain, says_unknown, tells
+from conversations.language.yesno import asks_back, is_uncertain, says_unknown, tells, without_what_is_finer
 from knowledge.patterns import regex
 from knowledge.places import around, place_name, within
 from knowledge.policy import Fact
 
+_ZH = lexicon("places")
 _ENDINGS = "省市区县旗盟州"
-_CLAUSE = regex(r"[^,。;!?]+")
-_REGISTERED = regex(r"注册|登记|执照|营照|工商|住所|落户|照(?=是|在|上|也|办|都)|(?:交|缴|报|纳)税|税务")
-"""What says where an enterprise is registered, to who asks for that."""
-_ANOTHER = regex(
-    r"办公|写字楼|仓库|云仓|发货|厂房|车间|门店|店面|网点|直播间|基地|老家|籍贯|老板|法人|股东|人(?:员|手|都|也|已经?)*(?:在|[搬迁])|客户|总部|总公司|母公司|集团|分公司|子公司|办事处|分店"
-)
-"""What else is somewhere."""
-_FORMER = regex(
-    r"原来|原先|原本|本来|以前|之前|从前|早先|早年|当初|起初|最早|最初|最开始|一开始|曾经?|老早|过去是?在|(?:从|由|打)[^,。]{0,3}$"
-)
-_FROM_THERE = regex(r"[^,。]{0,3}(?:[迁搬挪转](?:过?来|出|走)|过来的|出来的|注销)")
-_PLANNED = regex(
-    r"(?:准备|打算|计划|想|要|拟|将|正在|考虑|下个?月|明年|年底|争取|可能)[^,。]{0,6}(?:[迁搬挪转换]|变更|改|落户|去|注册)"
-)
-_MOVED = regex(r"(?:[迁搬挪转换]|变更|改|落户)(?:址|册|移|地址)?(?:过)?(?:到|至|去|来|进|入|回|为|成|在)了?$")
-_STAYS = regex(r"(?:没|未|不|没有)(?:来得及|去|有|曾|跟着|一起)?(?:换|迁|变|改|办|动|转|搬|跟)|还是(?:老|原)|照旧|没动")
-_FINER = regex(r"(?:哪|啥|什么|具体|详细|哪一)[^,。]{0,3}(?:[县区镇乡村旗]|街道|地方|位置)")
-_NO_MATTER = regex(r"甭|别|不用|不必|不便|不方便|懒得|不细|不说|不提|无所谓|再说")
-_STILL = regex(r"还[在是]|仍|依然|一直")
-_NEIGHBOURING = regex(r"(?<=[是在归属])(?:隔壁|对面|旁边)的?")  # 是隔壁柏石县的: where it is, not whose
-_OUTSIDE = regex(r"除了?|以外|之外|外地|外面")
 
 
 class PlaceQuestion:
@@ -48,18 +29,18 @@ class PlaceQuestion:
         short = {word.rstrip(_ENDINGS): code for word, code in own.items()}
         self._own = _called_here(area) | {word: code for word, code in short.items() if len(word) > 1} | own
         names = "|".join(re.escape(normalise(name)) for name in (fact.label, *fact.reads.names))
-        registered = _REGISTERED.search(names)
-        self._names = regex(f"{names}|{_REGISTERED.pattern}" if registered else names)
-        self._another = _ANOTHER if registered else None
+        registered = _ZH["registered"].search(names)
+        self._names = regex(f"{names}|{_ZH['registered'].pattern}" if registered else names)
+        self._another = _ZH["another"] if registered else None
         self._area = area
 
     def read(self, said: Plain) -> Understood:
         """The place that the answer states, as a code."""
         mentions = find_places(said.text, self._own)
-        text = _without_what_is_finer(said.text, mentions)
+        text = without_what_is_finer(said.text, mentions, _ZH["finer"], _ZH["no_matter"]) if mentions else said.text
         if says_unknown(text) or is_uncertain(text):
             return UNKNOWN
-        if asks_back(text) or tells("others", _NEIGHBOURING.sub("", text)) or not mentions:
+        if asks_back(text) or tells("others", _ZH["neighbouring"].sub("", text)) or not mentions:
             return UNCLEAR
         left = self._of_now(text, mentions)
         meant = (deepest(left) or self._last_of(text, left) or _whole(text, left)) if left else None
@@ -72,27 +53,27 @@ class PlaceQuestion:
 
     def _of_now(self, text: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
         """The places that are said of what is asked for, and of now; none where that cannot be told."""
-        if any(m.denied for m in mentions) and _OUTSIDE.search(text):
+        if any(m.denied for m in mentions) and _ZH["outside"].search(text):
             return []
         words = {m: _words_of(text, m, mentions) for m in mentions}
-        stays = any(self._names.search(c) and _STAYS.search(c) for c in _placeless(text, mentions))
-        present = [m for m in mentions if not m.denied and not _PLANNED.search(words[m])]
+        stays = any(self._names.search(c) and _ZH["stays"].search(c) for c in _placeless(text, mentions))
+        present = [m for m in mentions if not m.denied and not _ZH["planned"].search(words[m])]
         if stays:
-            return [m for m in present if not _MOVED.search(text[max(0, m.start - 8) : m.start])]
+            return [m for m in present if not _ZH["moved"].search(text[max(0, m.start - 8) : m.start])]
         present = [m for m in present if not _was(text, m, words[m])]
         named = [m for m in present if self._names.search(words[m])]
         another = [m for m in present if m not in named and self._another and self._another.search(words[m])]
         others = [m for m in present if m not in named and m not in another]
-        if any(_STILL.search(words[m]) for m in named):
+        if any(_ZH["still"].search(words[m]) for m in named):
             return named
-        if named and any(_MOVED.search(text[max(0, m.start - 8) : m.start]) for m in others):
+        if named and any(_ZH["moved"].search(text[max(0, m.start - 8) : m.start]) for m in others):
             return [*named, *others]  # 注册在郑州，去年迁到洛阳: the licence as well?
         return named or others
 
     def _last_of(self, text: str, left: Sequence[PlaceMention]) -> PlaceMention | None:
         """The place moved to last: 在闵行，前年迁到嘉善."""
         named = any(self._names.search(_words_of(text, m, left)) for m in left)
-        moved = [m for m in left if _MOVED.search(text[max(0, m.start - 8) : m.start])]
+        moved = [m for m in left if _ZH["moved"].search(text[max(0, m.start - 8) : m.start])]
         return moved[-1] if moved and moved[-1] is left[-1] and not named else None
 
     def _near(self, codes: tuple[str, ...]) -> str | None:
@@ -120,7 +101,7 @@ def _called_here(area: str | None) -> dict[str, str]:
 def _was(text: str, mention: PlaceMention, words: str) -> bool:
     """Whether it was there before: 原来在上海, 从上海迁来."""
     before = words.partition(text[mention.start : mention.end])[0]
-    return bool(_FORMER.search(before) or _FROM_THERE.match(text, mention.end))
+    return bool(_ZH["former"].search(before) or _ZH["from_there"].match(text, mention.end))
 
 
 def _whole(text: str, mentions: Sequence[PlaceMention]) -> PlaceMention | None:
@@ -132,9 +113,7 @@ def _whole(text: str, mentions: Sequence[PlaceMention]) -> PlaceMention | None:
 
 def _words_of(text: str, mention: PlaceMention, mentions: Sequence[PlaceMention]) -> str:
     """The words that go with a place: its clause, no further than the places before it; behind the last, to the end."""
-    start, end = next(
-        (m.span() for m in _CLAUSE.finditer(text) if m.start() <= mention.start < m.end()), (0, len(text))
-    )
+    start, end = clause_around(text, mention.start)
     start = max([start, *(m.end for m in mentions if m.end <= mention.start)])
     later = any(mention.end <= m.start < end for m in mentions)
     return text[start : mention.end if later else end]
@@ -142,17 +121,5 @@ def _words_of(text: str, mention: PlaceMention, mentions: Sequence[PlaceMention]
 
 def _placeless(text: str, mentions: Sequence[PlaceMention]) -> list[str]:
     """The clauses in which no place is named."""
-    clauses = [match.span() for match in _CLAUSE.finditer(text)]
+    clauses = [match.span() for match in CLAUSE.finditer(text)]
     return [text[a:b] for a, b in clauses if not any(a <= m.start < b for m in mentions)]
-
-
-def _without_what_is_finer(text: str, mentions: Sequence[PlaceMention]) -> str:
-    """Plain ``text`` without what it says not to know beside a place that it names: 厦门的，哪个区不清楚."""
-    placed = text
-    for mention in mentions:
-        placed = placed[: mention.start] + "," * (mention.end - mention.start) + placed[mention.end :]
-    for part in _CLAUSE.finditer(placed) if mentions else ():
-        said = part.group()
-        if _FINER.search(said) and (says_unknown(said) or _NO_MATTER.search(said)):
-            text = text[: part.start()] + "," * len(said) + text[part.end() :]
-    return text

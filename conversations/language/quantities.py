@@ -67,10 +67,8 @@ class Quantity:
         return [replace(self, value=value * large, scaled=True, factor=self.factor * large) for large in _LARGE_UNITS]
 
 
-_EACH = regex(r"单价|[每单/](?![年月天日季周次层])")
 _LINK = r"(?:也|都|就|才|是|有|了|个|着|在|到|为|于|人民币|[¥￥:]|rmb|大概|大约|约|差不多|这|那|已经?|它)*$"
 _ZH = lexicon("quantities")
-_THAN = regex("(?<![占对同环])比$")
 _BOUNDS = ("at_most", "at_least", "more_than", "less_than")
 _BEFORE = tuple((bound, regex(f"(?:{_ZH[f'before_{bound}'].pattern}){_LINK}")) for bound in _BOUNDS)
 _COMPARED = (
@@ -83,11 +81,7 @@ _HALF_BEFORE = (("more_than", regex(r"(?:过|超过?|刚过|已过|早过)$")), 
 _AFTER = tuple((bound, _ZH[f"after_{bound}"]) for bound in ("more_than", "less_than", "at_least", "at_most", "open"))
 _TAKEN_ON = (UnitKind.MONEY, UnitKind.AREA, UnitKind.COUNT, UnitKind.NUMBER)
 """Whose unit a bare number before it takes on."""
-_PLUS_MINUS = regex(
-    r"[,、]? ?(?:\+|[再外另又还]?(?:加上?(?!起|一[起块])|减去?|扣[除掉去]?|刨[去除]))(?P<what>[^\d,。;一二两三四五六七八九十百千万半]{0,4}) ?[¥￥]?"
-)
 _CLOSE, _FAR, _WINDOW = 4, 24, 40  # characters: what lies further off belongs to something else
-_SEPARATOR = regex(r"[,。;!?、\n(){}\[\]]|\.(?!\d)|但是?|不过|可是|然后|另外|还有")
 
 
 def find_quantities(text: str, counters: Sequence[str] = ()) -> tuple[Quantity, ...]:
@@ -127,7 +121,7 @@ class _Clauses:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        cuts = [match.span() for match in _SEPARATOR.finditer(text)]
+        cuts = [match.span() for match in _ZH["separator"].finditer(text)]
         self._starts, self._ends = [start for start, _ in cuts], [end for _, end in cuts]
         self._said: dict[tuple[int, int], tuple[bool, bool]] = {}
 
@@ -168,7 +162,7 @@ def _with_currency(text: str, measure: Measure) -> Measure:
 def _terms(text: str, measures: list[Measure], index: int) -> list[Measure]:
     """The measures from ``index`` on that are added up or taken from each other: 900+450 万, 2300 万减去 400 万."""
     last = index + 1
-    while last < len(measures) and _PLUS_MINUS.fullmatch(text, measures[last - 1].end, measures[last].start):
+    while last < len(measures) and _ZH["plus_minus"].fullmatch(text, measures[last - 1].end, measures[last].start):
         last += 1
     return measures[index:last]
 
@@ -183,7 +177,7 @@ def _sum(text: str, terms: list[Measure]) -> Quantity:
         for term in terms
     ]
     clear = all(m.kind is last.kind and m.low == m.high and not m.vague for m in like)
-    links = [_PLUS_MINUS.fullmatch(text, a.end, b.start) for a, b in pairwise(terms)]
+    links = [_ZH["plus_minus"].fullmatch(text, a.end, b.start) for a, b in pairwise(terms)]
     added = not any(link is None or link["what"] or re.search("[减扣刨]", link.group()) for link in links)
     total = rounded(sum((m.low for m in like), Decimal(0))) if clear and added else None
     kind = next((m.kind for m in like if m.kind is not UnitKind.FOREIGN), last.kind)
@@ -305,7 +299,7 @@ def _bounded(text: str, measure: Measure) -> Quantity:
     vague = measure.vague
     bounds, taken = _bound_before(before, measure)
     start, end = measure.start - taken, measure.end
-    if compared := bool(_THAN.search(before)):
+    if compared := bool(_ZH["than"].search(before)):
         start -= 1
         if opened:  # 比八百万多
             bounds["more_than"], opened, high = low, False, low
@@ -392,7 +386,7 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
         quantity,
         value=None if per else value,
         suggests=suggests,
-        each=value if per and _EACH.search(per.group()) else None,
+        each=value if per and _ZH["each"].search(per.group()) else None,
         monthly=bool(monthly),
         clause=clause,
         approximate=quantity.approximate or loose,

@@ -8,31 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from conversations.language.labels import called
+from conversations.language.lexicon import lexicon
 from conversations.language.numerals import digit
 from conversations.language.ordinals import marks
 from conversations.language.quantities import find_quantities
 from knowledge.patterns import regex
 from rules.values import Range
 
-_ORDINAL = regex(
-    r"第([一二三四五六1-6])(?:个|座|栋|幢|家|项|处|块|笔|台|款|套|位|名)|([一二三四1-4])号(?=楼|院|园|库|$|[错改不的那没才也进说])"
-)
-_ENTRY = regex(r"第[一二三四五六七八九十\d]+[条点]")  # of what the person wrote, not of the items
-_FIRST = regex(
-    r"(?:头一|(?<![之以目先从提])前[面头边]?(?:那?一|那))(?:个(?![月年季周])|座|栋|幢|家|项|处|笔|台|款|位)|前者|最先(?:说|报)?的"
-)
-_LAST = regex(
-    r"(?:(?<![然之以今日随往])后|末|最后)[面头边了]?那?一?(?:个(?![月年季周])|座|栋|幢|家|项|处|笔|台|款|位)|后者|末了那"
-)
-_LARGE = regex(r"大(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|大楼那边")
-_SMALL = regex(r"小(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|^小的|,小的")
-_LABEL = regex(r"(?:^|[,。;:!?]|把|将|是|的|说)([^,。;:!?把将]{1,6}?)(?:的)?(?:那|这)(?:个|座|栋|幢|处|块|家|边|项|条)")
+_ZH = lexicon("ordinals")
 _SHORT = 40
-_CALLED_WRONG = regex(
-    r"(?:^|[,。;:!?])(?!刚|上|前|后|最|第|我|你|您|那|这)([^,。;:!?的说]{2,6})(?:的)?那(?:个|笔|台|位|栋|座|家|款|套)(?:也|是|又)?(?:记|说|写|报|填|算|打|看)?错"
-)
-_THAT = regex("(?:的|元|块)*[那这]一?(?:个|台|笔|款|套|栋|座|处|家)")
-_OTHER = regex(r"另(?:外)?(?:那)?一?(?:个|座|栋|幢|处|家|笔|台|款|位)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +46,14 @@ def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | No
     if _pointed_at(plain) and all(item.size is not None for item in items):
         return []  # 700那笔: none of them
     others = [item for item in items if item.place != focus]
-    if _OTHER.search(plain) and focus and len(others) == 1:
+    if _ZH["the_other"].search(plain) and focus and len(others) == 1:
         return [others[0].place]
     return [focus] if focus in [item.place for item in items] and focus else []
 
 
 def numbers_own(plain: str) -> bool:
     """Whether plain text speaks of an entry by the number that the person gave it (第3条), which is no item's."""
-    return bool(_ENTRY.search(plain))
+    return bool(_ZH["entry"].search(plain))
 
 
 def _by_name(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
@@ -77,10 +61,12 @@ def _by_name(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
 
 
 def _by_number(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
-    numbers = [digit(match[1] or match[2]) for match in _ORDINAL.finditer(plain)] or marks(plain, len(items))[0]
-    if not numbers and _FIRST.search(plain):
+    numbers = [digit(match[1] or match[2]) for match in _ZH["numbered_item"].finditer(plain)] or marks(
+        plain, len(items)
+    )[0]
+    if not numbers and _ZH["first"].search(plain):
         numbers = [1]
-    if not numbers and _LAST.search(plain):
+    if not numbers and _ZH["last"].search(plain):
         return list(items[-1:])
     return [item for item in items if item.place[1] + 1 in numbers]
 
@@ -93,13 +79,13 @@ def _by_figure(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
 
 def _pointed_at(plain: str) -> list[Decimal | Range | None]:
     """The figures by which plain text points at a thing, with those that they may be in 万 or 亿."""
-    figures = [q for q in find_quantities(plain) if _THAT.match(plain, q.end)]
+    figures = [q for q in find_quantities(plain) if _ZH["that_one"].match(plain, q.end)]
     return [each.value for q in figures for each in ([q] if q.scaled else q.in_large_units())]
 
 
 def _by_label(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     """农业那个, 古镇那个: the words before 那个 are in what was said of one item alone."""
-    for match in _LABEL.finditer(plain):
+    for match in _ZH["before_that"].finditer(plain):
         label = match[1]
         for start in range(len(label)):
             call = label[start:]
@@ -114,7 +100,7 @@ def called_wrong(plain: str, items: Sequence[KnownItem], known: Sequence[str]) -
 
     Empty where the word is of none of them; None where nothing is called so, or by one of the words ``known``.
     """
-    called = _CALLED_WRONG.search(plain)
+    called = _ZH["called_wrong"].search(plain)
     if called is None:
         return None
     word = called[1][-2:]
@@ -126,7 +112,7 @@ def _by_size(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     sized = sorted((item for item in items if item.size is not None), key=lambda item: item.size or 0)
     if len(sized) < 2 or len(sized) != len(items):
         return []
-    return sized[-1:] if _LARGE.search(plain) else sized[:1] if _SMALL.search(plain) else []
+    return sized[-1:] if _ZH["large"].search(plain) else sized[:1] if _ZH["small"].search(plain) else []
 
 
 def _by_words(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:

@@ -10,23 +10,17 @@ from datetime import date
 from conversations.language.answers import AnswerReader, Understood
 from conversations.language.descriptions import DescriptionReader
 from conversations.language.focus import Focus
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import normalise, paused
 from conversations.language.yesno import asks_back, ours_alone, said_no, settles_nothing
-from knowledge.patterns import regex
 from knowledge.policy import Policy
 
-_NOT_SAID = regex(r"比(?:国家|省|市)级|欧元|美[元金]|港[元币]|日元|英镑|\d,\d{1,2}(?!\d)")
-"""Compared with what is asked for, in another country's money, or no figure that anybody writes."""
+_ZH = lexicon("replies")
 
-_FROM_TO = regex(r"(?:19|20)?\d\d年[^,。;]{0,2}[-到至~](?:19|20)?\d\d年")
-"""From which year to which is no length of time: 24年到28年 may be four years or five."""
 
 _READ_ALONE = ("date", "place")
 """Types whose answers say all that a description would."""
-
-_CHANGED = regex(r"(?:(?:去|今|前|上)年|(?:19|20)\d\d年).*(?:(?:去|今|前|上)年|(?:19|20)\d\d年)|现在|目前|后来")
-"""Of what was so and what came then the description knows the last: 2015年没过，2016年认定下来了."""
 
 
 class ReplyReader:
@@ -44,9 +38,9 @@ class ReplyReader:
         if answer.status == "unknown" or answer.offer is not None or fact.type in _READ_ALONE or fact.by_year:
             return answer
         said = ours_alone(normalise(paused(text)))
-        changed = answer.status == "ok" and fact.type != "money" and _CHANGED.search(said)
+        changed = answer.status == "ok" and fact.type != "money" and _ZH["changed"].search(said)
         settled = answer.status == "ok" and not changed
-        spanned = fact.type == "years" and _FROM_TO.search(said)
+        spanned = fact.type == "years" and _ZH["from_to"].search(said)
         if settled or spanned or _open(said) or self._answers.of_another(fact, said):
             return answer
         subject, _, name = fact_id.partition(".")
@@ -76,4 +70,4 @@ class ReplyReader:
 def _open(plain: str) -> bool:
     """Whether plain text leaves the matter open: it asks, gives up, compares, or counts in another country's money."""
     foreign = any(quantity.kind is UnitKind.FOREIGN for quantity in find_quantities(plain))
-    return foreign or bool(_NOT_SAID.search(plain)) or settles_nothing(plain) or asks_back(plain)
+    return foreign or bool(_ZH["not_said"].search(plain)) or settles_nothing(plain) or asks_back(plain)

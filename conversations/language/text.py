@@ -7,12 +7,16 @@ nothing of facts, figures or policies.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
+from conversations.language.lexicon import lexicon
 from knowledge.characters import is_simplified, simplified
 from knowledge.patterns import regex
+
+_ZH = lexicon("text")
 
 # Squared units must be words before NFKC makes them letters and a digit (㎡ -> m2 would read as "2 million").
 _UNITS = {"㎡": "平方米", "㎢": "平方公里", "㏊": "公顷", "m²": "平方米", "m^2": "平方米", "M²": "平方米"}
@@ -38,44 +42,11 @@ _DIALECT_WORDS = regex(  # 俺木参加过; not 苗木有, nor 没得说
 )
 _IS = regex(r"(?<=[不们我你他那就都])系(?![统列数主副]|.{0,2}(?:主任|学生))")  # 我哋系做五金嘅
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Mn"}
-_FILLER = regex(
-    r"(?:^|(?<=[,，。;；\s]))(?:那个?啥|那什么|咋说呢|怎么说呢|这个那个)[,，、]?(?=[我俺咱,，。\s]|公司|就是|这边|本|你们?好)"
-)
-"""Said while somebody thinks: it asks nothing."""
 _SPOKEN = 3  # 我公司 注册 在 郑州: spaces between words, as voice input writes them, part no clauses
-_PAUSE = regex(
-    r"(?<=[\u4e00-\u9fff\d%])[ \t\u3000](?=[\u4e00-\u9fff])(?!左右|上下|以[上下])(?!(?<=[\d一二两三四五六七八九十百千万萬亿億半几年个個元%][ \t\u3000])(?:[万萬亿億千百元块塊平多来來个個户戶家栋棟座号號楼樓]|(?<![万萬亿億元%][ \t\u3000])年))(?!(?<=\d[ \t\u3000])[月日件单人台亩名位票项套辆间])"
-    r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=[A-Da-d][座栋楼区馆号])|(?<=[万亿元块千百])[ \t\u3000](?=[A-Za-z]{2})"
-    r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=[A-Za-z]{2,5} ?\d)|(?:(?<=[\u4e00-\u9fff]{4})|(?<=\d{3}))[ \t\u3000](?=[A-Za-z]{2,5}[\u4e00-\u9fff])"
-    r"|(?<=[万亿])[ \t\u3000](?=\d(?![千百]))|(?<=\d[wkWK])[ \t\u3000](?=[\u4e00-\u9fff\d])|(?<=[元件家人台平%])[ \t\u3000](?=\d[\d.]{0,6}[万亿]?[元件家人台平万亿])"
-    r"|(?<=\d)[ \t\u3000](?=\d{1,2}(?:个月|[次回人家趟]))|(?<=[一两二三几\d]次)[ \t\u3000](?=\d)|(?<=[万亿元])[ \t\u3000](?=\d\.\d{1,2}(?![\d万亿千百元]))"
-    r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=(?:\d{2}|\d{4})年(?!的(?!(?:老?(?:公司|企业|厂)|[ \t\u3000，,。]|$))|前|内|以))|(?<=\d)[ \t\u3000](?=(?:19|20)\d\d年)|(?<=元)[ \t\u3000](?=\d\d(?:年|[\u4e00-\u9fff]{2}))"
-    r"|(?<=[点吧啊哦呢嘛哈])[ \t\u3000](?=\d)|(?:(?<=[万亿元台套辆栋座笔])|(?<=[万千]\d))[ \t\u3000](?=\d{1,4}[台套辆栋座笔])"
-)
-_BETWEEN = regex(r"／|(?<=[ \u4e00-\u9fff])(?:—{2}|-{2,})(?=[ \u4e00-\u9fff\d])")
-"""What parts the entries of a list, or what is put right from what was said: 东园46家／西园52家 · 540万 —— 更正一下."""
-_IN_UNIT = regex(
-    r"(?:单位[:为是]?[(]?|[(](?:单位[:为是]?)?)(千|百?万|亿)(?:元|块钱|人民币)[)]?[,:]?|[(,]?单位(?:都|全|均)*[:为是]*(千|百?万|亿)元?[)]?(?=$|[,。;!?])"
-    r"|[^,。;\d]{0,6}[按以用](千|百?万|亿)元?(?:为单位|[列算计填报记])[的着]?[,:]?"
-)
-_WITHOUT_UNIT = regex(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d.])|(?<![\d.,第])\d+(?:\.\d+)?(?!\d)")
 _SENTENCE_END = regex("[。;!?]")
 _TAIL_OF_TEN = {"百": "十", "千": "百"}
-_SAME_UNIT = regex(
-    r"[\d一二两三四五六七八九十百千](?P<unit>万|亿)元?[了的吧,]*(?:[(][^()]{0,8}[)])?,?(?:大?前年|[去今上]年|(?:20)?\d\d年|(?:实际|真正|目前|现在|已经?|才|只)*(?:到(?:了)?[账位]|实到)|实际)"
-    r"(?:也|就|才|只|的|了|有|是|为|大概|大约|差不多|约|不到)*(?P<number>\d{1,4}\.\d+|\d{2,4}|[一二两三四五六七八九][百千](?:[一二三四五六七八九](?:[百十][一二三四五六七八九]?)?)?)"
-    r"(?=$|[,。;!?()]|左右|的样子)"
-)
-"""A figure that is told in the unit of the one just before it, of another year or of what came of it: 去年420万，前年350."""
-_OWN_UNIT = regex(r"[年月日号第%‰成倍个家人台件亩平万亿千百元块-]|\.\d")
 _BREATHLESS = regex(r"[\u4e00-\u9fff\da-zA-Z%.]{24,}")
 """As people speak into a phone: so long a stretch has no mark at all."""
-_BREATH = regex(
-    r"(?:(?<=^在吗)|(?<=^[你您]好)|(?<=^有人吗))(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff][嘛吧呢])(?=[我俺咱您你那这还就帮另也]|能不能|可不可以|有没有|是不是|然后|要是|如果|公司|一共)"
-    r"|(?<=[\u4e00-\u9fff][啊呀哈嘞])(?=还有|然后|能不能|可不可以|有没有|是不是|要是|如果|我就?是|我想)"
-)
-"""Where the speaker draws breath: 我是个体户不是公司嘛帮人家做网店."""
-_HEADED = regex(r"(?:(?<=^)|(?<=[。；，,\n]))[^，。；:：,;\n]{0,8}(更正|补充|纠正|修改|说明)[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +70,7 @@ def plain(text: str) -> Plain:
     """Bring ``text`` to its plain form."""
     simplify = not is_simplified(text)
     alike = text.translate(_ALIKE[simplify])
-    if len(alike) == len(text) and not (_UNIT.search(text) or _FILLER.search(text)):
+    if len(alike) == len(text) and not (_UNIT.search(text) or _ZH["filler"].search(text)):
         return Plain(text, _figures(alike), tuple(range(len(text))))
     kept: list[str] = []
     at: list[int] = []
@@ -112,14 +83,14 @@ def plain(text: str) -> Plain:
 
 def breathed(text: str) -> str:
     """``text`` with a comma where its speaker draws breath; longer than it was."""
-    return _BREATHLESS.sub(lambda spoken: _BREATH.sub("，", spoken[0]), text)
+    return _BREATHLESS.sub(lambda spoken: _ZH["breath"].sub("，", spoken[0]), text)
 
 
 def breathing(form: Plain) -> Plain:
     """``form`` with a comma where its speaker draws breath, in stretches without a mark."""
     text, at = form.text, list(form.at)
     for spoken in reversed(list(_BREATHLESS.finditer(text))):
-        for breath in reversed(list(_BREATH.finditer(text, *spoken.span()))):
+        for breath in reversed(list(_ZH["breath"].finditer(text, *spoken.span()))):
             text = f"{text[: breath.start()]},{text[breath.start() :]}"
             at.insert(breath.start(), at[breath.start()])
     return Plain(form.source, text, tuple(at))
@@ -129,12 +100,12 @@ def in_declared_unit(form: Plain) -> Plain:
     """``form`` with the unit of money that its text declares once (营业收入（万元）：2023年 9850) behind each number, up to the
     end of what it was declared for: a sentence, or all that follows 单位."""
     text, at = form.text, list(form.at)
-    for declared in reversed(list(_IN_UNIT.finditer(text))):
+    for declared in reversed(list(_ZH["in_unit"].finditer(text))):
         unit = declared[declared.lastindex or 1]
         stop = None if "单位" in declared[0] else _SENTENCE_END.search(text, declared.end())
         begin = declared.end() if declared[1] else 0  # …1650，1400，单位都是万: of those before as well
-        for number in reversed(list(_WITHOUT_UNIT.finditer(text, begin, stop.start() if stop else len(text)))):
-            if not _OWN_UNIT.match(text, number.end()):
+        for number in reversed(list(_ZH["without_unit"].finditer(text, begin, stop.start() if stop else len(text)))):
+            if not _ZH["own_unit"].match(text, number.end()):
                 text = f"{text[: number.end()]}{unit}元{text[number.end() :]}"
                 at[number.end() : number.end()] = [at[number.end() - 1]] * (len(unit) + 1)
         begin, end = (text.rfind(declared[0]), len(declared[0])) if begin == 0 else (declared.start(), len(declared[0]))
@@ -147,12 +118,42 @@ def in_unit_before(form: Plain) -> Plain:
     """``form`` with its 万 or 亿 behind each number that is told in the unit of the figure just before it."""
     text, at = form.text, list(form.at)
     begin = 0
-    while told := _SAME_UNIT.search(text, begin):
+    while told := _ZH["same_unit"].search(text, begin):
         begin, end, number = told.start("number"), told.end("number"), told["number"]
         tail = _TAIL_OF_TEN.get(number[-2:-1], "") if number[-1] in "一二三四五六七八九" else ""
         text = f"{text[:end]}{tail}{told['unit']}{text[end:]}"
         at[end:end] = [at[end - 1]] * (len(tail) + 1)
     return Plain(form.source, text, tuple(at))
+
+
+class Stretch(Protocol):
+    """What stands somewhere in a text: a time, a place, a figure."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+CLAUSE = regex(r"[^,。;!?]+")
+"""Of plain text, between its marks."""
+
+
+def clause_around(text: str, at: int) -> tuple[int, int]:
+    """Where the clause of plain ``text`` begins and ends in which ``at`` lies; the whole text where none does."""
+    return next((m.span() for m in CLAUSE.finditer(text) if m.start() <= at < m.end()), (0, len(text)))
+
+
+def blank(text: str, start: int, end: int) -> str:
+    """``text``, as long as it was, with commas from ``start`` to ``end``."""
+    return text[:start] + "," * (end - start) + text[end:]
+
+
+def blanked(text: str, mentions: Iterable[Stretch]) -> str:
+    """``text``, as long as it was, with commas where these ``mentions`` stand."""
+    for mention in mentions:
+        text = blank(text, mention.start, mention.end)
+    return text
 
 
 def normalise(text: str) -> str:
@@ -164,14 +165,14 @@ def paused(text: str) -> str:
     """``text`` with a comma for each space that parts clauses, as people type them on a phone."""
     pieces = text.split()
     spoken = max(map(len, pieces), default=0) <= _SPOKEN and not (len(text) > 2 * _SPOKEN and text[-1] == "的")
-    text = _BETWEEN.sub(lambda match: "；" * len(match[0]), text)
-    return text if spoken else _PAUSE.sub("，", text)
+    text = _ZH["between"].sub(lambda match: "；" * len(match[0]), text)
+    return text if spoken else _ZH["pause"].sub("，", text)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """Each character (or squared unit) with its position, compatibility forms resolved, invisible ones and fillers left out."""
     units = {match.start(): match.group() for match in _UNIT.finditer(text)}
-    fillers = {at for match in _FILLER.finditer(text) for at in range(*match.span())}
+    fillers = {at for match in _ZH["filler"].finditer(text) for at in range(*match.span())}
     skip = -1
     for position, character in enumerate(text):
         if position < skip or position in fillers:
@@ -244,7 +245,7 @@ def _figures(text: str) -> str:
 
 def headless(text: str) -> str:
     """``text``, as long as it was, without headings (补充：); of one that puts something right that is left."""
-    return _HEADED.sub(_in_place_of_a_heading, text)
+    return _ZH["headed"].sub(_in_place_of_a_heading, text)
 
 
 def _in_place_of_a_heading(head: re.Match[str]) -> str:

@@ -46,41 +46,24 @@ _MU = Decimal(2000) / 3
 _AREAS = {"平方公里": 10**6, "平方千米": 10**6, "公顷": 10**4, "ha": 10**4, "公亩": 100, "亩": _MU, "亩地": _MU}
 _TIMES = {
     **dict.fromkeys(("年", "周年", "整年", "年整", "个年头"), Decimal(1)),
-    **dict.fromkeys(("季度", "个季度", "个季"), Decimal(1) / 4),
+    **dict.fromkeys(("季", "季度", "个季度", "个季"), Decimal(1) / 4),
     **dict.fromkeys(("个月", "个整月", "月"), Decimal(1) / 12),
     **dict.fromkeys(("周", "个星期", "星期", "个礼拜", "礼拜"), 7 / _YEAR_DAYS),
     **dict.fromkeys(("天", "日"), 1 / _YEAR_DAYS),
 }
-_UNIT = regex(
-    r" ?(?:(?P<foreign>美元|美金|美刀|刀(?!具)|欧元|欧|英镑|镑|日元|日币|港元|港币|港纸|韩元|台币|新台币|澳元|加元|卢布|新币|卢比|泰铢|瑞郎|澳门元|[\u4e00-\u9fff](?<!民)币|卢布|法郎|比索|盾"
-    r"|usd|us\$|eur(?:os?)?|hkd|gbp|jpy|krw|dollars?|[$€£]|平方?(?:英)?尺|平方英里|英亩)"
-    r"|(?P<points>%|个?百分点|个点(?!子)|个?趴|percent|pct)"
-    r"|(?P<tenths>成(?![立本交功为员熟品果绩就效套]|都(?![还不没是做有])))"
-    r"|(?P<time>个年头|周年|整年|年整|年(?![级薪底])|个季度|季度|个季|个整月|个月|月|个星期|星期|个礼拜|礼拜|周(?!岁)|天|日)"
-    r"|(?P<half>个半月)"
-    r"|(?P<months>个[多来]月|来个月)"
-    r"|(?P<area>个?(?:平方公里|平方千米|平方米|平方|平米|平(?![台均常时安价稳])|方(?![面案式便向才])|m2(?!\d)|sqm|公顷|ha(?![a-z])|公亩|亩地?))"
-    r"|(?P<money>(?:块钱|(?<!一)块(?!地)|(?<=一)(?<![这那每哪另]一)(?<![记放混搅合凑并写填搁弄扯归说算掺绑][在到成]一)(?<![混搅掺绑]一)块(?![\u4e00-\u9fff](?<![钱每多来一二两三四五六七八九半毛]))|元|圆|人民币|rmb(?![a-z])|cny|yuan|kuai|大洋)(?:整|正)?(?:人民币)?(?:钱(?!包))?|整(?![个体年栋层合理])|钱(?!包))"
-    r"|(?P<change>(?<!一)[毛角](?:钱|整)?(?![\u4e00-\u9fff]))"
-    r"|(?P<count>s店|分钟|小时|公里|公斤|厘米|"
-    r"分(?![两二三四五六七八九十几\d]|成|开|批|头|别|到|给|期)|[个人名位家户栋幢座层间项次回张套台所期份件只店条届号辆门本批遍种类级楼点折倍岁米吨斤单工场堂把枚支串只条箱车桌头匹kmgd])(?!之))?"
-)
+_ZH = lexicon("quantities")
+_UNIT_KINDS = ("foreign", "points", "tenths", "time", "half", "months", "area", "money", "change", "count")
+_ANY_UNIT = "|".join(f"(?P<{kind}>{_ZH['unit_' + kind].pattern})" for kind in _UNIT_KINDS)
+_UNIT = regex(f" ?(?:{_ANY_UNIT})?")
 _CHANGE = regex(
     r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?(?![\d年月十百千万]))?整?"
     r"|(?P<tail>\d|[一二三四五六七八九])钱?(?:左右|吧)?(?=$|[,。!])"
 )
-_OF_TIME = regex(r"个(?:半|整)?(?:月|星期|礼拜|季度|小时|钟头|工作日|年头)")
-_UNIT_AND_HALF = regex(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
-_HALF_MORE = regex(r"半(?![年个天月层])")
+_UNIT_AND_PART = regex(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
 _OF_TENTHS = ("亩", "亩地")
 _THOUSANDS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})元\)"
 _SHEET_AFTER, _SHEET_BEFORE = regex(_SHEET), regex(_SHEET + "[:=是为]?$")
-_AND_MONTHS = regex(r"[零又加外另,]{0,2}(?:带|过)?")
-_PAIR = regex("[我咱俺你您他她它们哥姐弟妹爷娘妻父母子女口友伙]$")
-_ORDINAL = regex(r"(?:第|(?<!里)头|前|排名?第?|星期|礼拜|no\.?|top|老)$")
-_ZH = lexicon("quantities")
-_DATE_AFTER = _ZH["date_after"]
 _NUMERAL = r"[\d〇零一二两三四五六七八九十百千.点]{1,12}"
 _SPECIAL = regex(
     rf"(?P<date>(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])(?:[-/.]\d{{1,2}})?(?![\d万亿%])|(?:19|20)\d\d *年?[-~到至](?:19|20)\d\d年?|(?:19|20)\d\d年(?:[-~到至]?\d{{1,2}}月(?:份|\d{{1,2}}[日号])?)?"
@@ -92,10 +75,6 @@ _SPECIAL = regex(
     r"|(?P<half>一半一半|五五开|(?:一|对)半儿?(?!年|个|天|月)|半数|(?<=[过超近到够])半(?=$|[,。.!了数]|以)|^半$)"
     r"|(?P<nearly>(?:几乎|基本上?|差不多|大概|将近|快)(?:都|上)?)?(?P<all>百分百|全部(?!门)|清一色|全都是|全是)"
 )
-_HALF_TIMES = {"年": Decimal(1), "月": Decimal(1) / 12, "季": Decimal(1) / 4, "天": 1 / _YEAR_DAYS}
-
-
-_TOGETHER = regex(r".?[加凑合][在到]?一[块起]")  # 加一块 4200
 
 
 def find_measures(text: str, counters: Sequence[str] = ()) -> list[Measure]:
@@ -111,7 +90,7 @@ def find_measures(text: str, counters: Sequence[str] = ()) -> list[Measure]:
                 last = measure.end
         if (
             numeral.start >= last
-            and not _TOGETHER.match(text, max(0, numeral.start - 2))
+            and not _ZH["together"].match(text, max(0, numeral.start - 2))
             and (measure := _counted(text, numeral, counters) or _measure(text, numeral))
         ):
             found.append(measure)
@@ -154,7 +133,7 @@ def _special(text: str, match: re.Match[str]) -> Measure | None:
         return replace(share, kind=UnitKind.YEARS if match.group()[-1] in "年月" else UnitKind.RATIO, vague=True)
     if match["halftime"]:
         unit = next(unit for unit in "年月季天" if unit in match.group())
-        half = _HALF_TIMES[unit] / 2
+        half = _TIMES[unit] / 2
         more = bool(match["more"] or match["moremonth"])
         return replace(share, kind=UnitKind.YEARS, low=half, high=half * 2 if more else half, open=more, unit=unit)
     if match["percent"]:
@@ -185,17 +164,15 @@ def _counted(text: str, numeral: Numeral, counters: Sequence[str]) -> Measure | 
     """The number with one of ``counters``, the longest that stands behind it."""
     at = numeral.end + text.startswith(" ", numeral.end)
     word = max((each for each in counters if text.startswith(each, at)), key=len, default="")
-    if not word or _OF_TIME.match(text, at):  # 满六个月的52人: six of no thing
+    if not word or _ZH["of_time"].match(text, at):  # 满六个月的52人: six of no thing
         return None
     counted = _scaled(Measure(numeral.start, at + len(word), kind=UnitKind.COUNT, unit=word), numeral, Decimal(1))
-    half = (_UNIT_AND_HALF if word in _OF_TENTHS else _HALF_MORE).match(text, counted.end)
-    tenths = digit(half["tenths"]) if half and half.re.groups and half["tenths"] else 5
-    return _plus(counted, Decimal(tenths) / 10, half.end()) if half else counted
+    return _and_part(text, counted, tenths=word in _OF_TENTHS)
 
 
 def _measure(text: str, numeral: Numeral) -> Measure | None:
     """The number with its unit; None where the characters are part of a word (一起, 第三方)."""
-    if not numeral.scaled and _ORDINAL.search(text[max(0, numeral.start - 4) : numeral.start]):
+    if not numeral.scaled and _ZH["ordinal"].search(text[max(0, numeral.start - 4) : numeral.start]):
         return Measure(numeral.start, numeral.end, kind=UnitKind.DATE, unit="第")
     if numeral.open and text.startswith(("点", "一点"), numeral.end):  # 1000万多点
         numeral = replace(numeral, end=text.index("点", numeral.end) + 1)
@@ -219,7 +196,7 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
     if not numeral.scaled and re.match(r"[a-z]", text[numeral.end : numeral.end + 1]):  # 五百万lpr3.65: a figure
         return None
     if text[numeral.start : numeral.end] in ("俩", "仨"):
-        persons = _PAIR.search(text[max(0, numeral.start - 2) : numeral.start])
+        persons = _ZH["pair"].search(text[max(0, numeral.start - 2) : numeral.start])
         return None if persons else _scaled(replace(bare, kind=UnitKind.COUNT, unit="个"), numeral, Decimal(1))
     single = numeral.high < 10 and numeral.end - numeral.start == 1 and not numeral.arabic
     return None if single and not _alone(text, numeral) else _scaled(bare, numeral, Decimal(1))
@@ -247,34 +224,29 @@ def _tenths(text: str, measure: Measure) -> Measure:
             return replace(measure, end=end, high=measure.low + Decimal("0.1"), open=True)
         if word in "来把":
             return replace(measure, end=end, approximate=True)
-        numeral = numeral_at(word, 0)
-        tail = Decimal("0.05") if word == "半" else (numeral.low if numeral else Decimal(0)) / 100
-        return _plus(measure, tail, end)
+        return _plus(measure, Decimal(5 if word == "半" else digit(word)) / 100, end)
     return measure
 
 
-def _and_half(text: str, measure: Measure) -> Measure:
-    """2 公顷半, 20 亩 5 分: parts of the unit behind it."""
-    match = _UNIT_AND_HALF.match(text, measure.end) if measure.factor > 1 else None
-    if not match:
+def _and_part(text: str, measure: Measure, tenths: bool = True) -> Measure:
+    """2 公顷半, 20 亩 5 分: a part of the unit behind it, ``tenths`` too where the unit has them."""
+    has_parts = measure.kind is UnitKind.COUNT or measure.factor > 1
+    match = _UNIT_AND_PART.match(text, measure.end) if has_parts else None
+    if not match or (match["tenths"] and not tenths):
         return measure
-    numeral = numeral_at(match["tenths"], 0) if match["tenths"] else None
-    part = (numeral.low / 10 if numeral else Decimal("0.5")) * measure.factor
-    return _plus(measure, part, match.end())
+    part = Decimal(digit(match["tenths"] or "5")) / 10
+    return _plus(measure, part * measure.factor, match.end())
 
 
 def _change(text: str, measure: Measure) -> Measure:
     """三万元五角: the small change behind the yuan; 两块五 is left open."""
     match = _CHANGE.match(text, measure.end)
     if match and match["tail"]:  # 三块五
-        tail = numeral_at(match["tail"], 0)
-        short = measure.unit == "块" and measure.high < 100 and measure.low == measure.high
-        if tail and short:
-            return _plus(measure, tail.low / 10, match.start() + 1)
+        if measure.unit == "块" and measure.high < 100 and measure.low == measure.high:
+            return _plus(measure, Decimal(digit(match["tail"])) / 10, match.start() + 1)
     elif match:
-        values = [numeral_at(match[name], 0) if match[name] else None for name in ("jiao", "fen")]
-        cents = sum((n.low * f for n, f in zip(values, (10, 1), strict=True) if n), Decimal(0))
-        return _plus(measure, cents / 100, match.end())
+        cents = 10 * digit(match["jiao"]) + digit(match["fen"] or "0")
+        return _plus(measure, Decimal(cents) / 100, match.end())
     open_end = measure.unit == "块" and re.match(
         r"[\d一二三四五六七八九](?![期年个])", text[measure.end : measure.end + 2]
     )
@@ -290,7 +262,7 @@ _PLAIN = {
     "change": (UnitKind.MONEY, Decimal("0.1")),
     "money": (UnitKind.MONEY, Decimal(1)),
 }
-_BEHIND = {"tenths": _tenths, "area": _and_half, "money": _change}  # what may stand behind the unit
+_BEHIND = {"tenths": _tenths, "area": _and_part, "money": _change}  # what may stand behind the unit
 
 
 def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | None:
@@ -325,7 +297,9 @@ def _is_year(spoken: str, numeral: Numeral, after: str) -> bool:
     if numeral.low == numeral.high and 1900 <= numeral.low <= 2100:
         return True
     year = (len(spoken) == 2 and (spoken.isdigit() or spoken[0] in "〇零")) or numeral.vague
-    return bool(year and not numeral.open and _DATE_AFTER.match(after)) or (len(spoken) == 2 and spoken.startswith("0"))
+    return bool(year and not numeral.open and _ZH["date_after"].match(after)) or (
+        len(spoken) == 2 and spoken.startswith("0")
+    )
 
 
 def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
@@ -339,7 +313,7 @@ def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
         return replace(measure, end=measure.end + match.end(), high=measure.low + step(numeral.low), open=True)
     if rest.startswith("来") and measure.low >= 10:
         return replace(measure, end=measure.end + 1, approximate=True)
-    joint = _AND_MONTHS.match(rest)
+    joint = _ZH["and_months"].match(rest)
     begin = measure.end + (joint.end() if joint else 0)
     if rest.startswith(("零半个月", "半个月")):
         return _plus(measure, Decimal(1) / 24, measure.end + rest.index("月") + 1)

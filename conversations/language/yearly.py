@@ -8,20 +8,17 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from conversations.language.days import DayMention, blanked, find_days
+from conversations.language.days import DayMention, find_days
 from conversations.language.lexicon import lexicon
 from conversations.language.numerals import digit
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.text import blank, blanked
 from knowledge.patterns import regex
 
-_A_YEAR = regex(r"大?前年|[去今上]年|[第头][一二三]年|(?<!\d)(?:20)?[12]\d(?=[年、和跟与及])")
-_TURN = r"(?:各|都|全|也)?[领拿享受到得过了]{0,4}(?:[一1][次回])?了?"
-_BY_TURNS = regex(rf"(?:年度?|的|{_TURN}|[、,和跟与及同]|以及)*")  # 前年一次去年一次, 21 年和 22 年各领了一回
+_ZH = lexicon("years")
 _JOINS = regex(r"[、,和跟与及]*(?:年度?)?")
-_EACH = regex("[都均各]")
-_HEADING = regex("(?:的|全年|整年|情况|数据|数字|这一年|如下|是|有)")
 _CLAUSE_END = regex(r"[,。;!?]|$")
-_ZH = lexicon("answers")
+_ANSWERS = lexicon("answers")
 FIGURES = (UnitKind.MONEY, UnitKind.AREA, UnitKind.COUNT, UnitKind.NUMBER, UnitKind.RATIO)
 """The kinds of quantity that may be told of a year."""
 
@@ -43,7 +40,7 @@ def by_year(text: str, on: date | None) -> dict[int | None, str] | None:
 def heads(text: str, on: date | None) -> int | None:
     """The one year that is all that plain ``text`` says, as above a list; None where it says more."""
     mentions = find_days(text, on)
-    rest = _HEADING.sub("", blanked(text, mentions))
+    rest = _ZH["heading"].sub("", blanked(text, mentions))
     return mentions[0].year if len(mentions) == 1 and not any(map(str.isalnum, rest)) else None
 
 
@@ -56,7 +53,7 @@ def _without_comparisons(text: str, mentions: Sequence[DayMention]) -> str:
     for mention in reversed(mentions):
         if mention.compared:
             start = len(text[: mention.start].rstrip("比较同相对跟和与于"))
-            text = _blank(text, start, _CLAUSE_END.search(text, mention.end).start())  # type: ignore[union-attr]
+            text = blank(text, start, _CLAUSE_END.search(text, mention.end).start())  # type: ignore[union-attr]
     return text
 
 
@@ -75,7 +72,7 @@ def _following(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str
 def _listed(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str]:
     """2021、2022年分别是2000万、2300万: the figures in the order of the years."""
     figures: list[Quantity] = [q for q in find_quantities(_only(text, named[-1].end, len(text))) if q.kind in FIGURES]
-    if len(figures) == 1 and _EACH.search(text, named[-1].end, figures[0].start):
+    if len(figures) == 1 and _ZH["each"].search(text, named[-1].end, figures[0].start):
         return {m.year: _only(text, figures[0].start, figures[0].end) for m in named}
     if len(figures) != len(named):
         return {}
@@ -86,25 +83,21 @@ def _only(text: str, start: int, end: int) -> str:
     return "," * start + text[start:end] + "," * (len(text) - end)
 
 
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + "," * (end - start) + text[end:]
-
-
 def by_turns(text: str) -> int:
     """How many years plain ``text`` names side by side: 去年跟前年; 0 where it names no two."""
-    years = list(_A_YEAR.finditer(text))
-    together = all(_BY_TURNS.fullmatch(text, a.end(), b.start()) for a, b in pairwise(years))
+    years = list(_ZH["a_year"].finditer(text))
+    together = all(_ZH["by_turns"].fullmatch(text, a.end(), b.start()) for a, b in pairwise(years))
     return len(years) if len(years) > 1 and together else 0
 
 
 def only_turns(text: str) -> bool:
     """Whether plain ``text`` says of years that it names side by side no more than that they were had."""
-    return bool(_BY_TURNS.fullmatch(_A_YEAR.sub("", text).rstrip("。")))
+    return bool(_ZH["by_turns"].fullmatch(_ZH["a_year"].sub("", text).rstrip("。")))
 
 
 def first_years(text: str) -> int:
     """How many years plain ``text`` says were had, told as the first ones: 只领了头一年的, 前两年的都拿了; 0 where it says none."""
-    told = list(_ZH["first_years"].finditer(text))
-    if len(told) != 1 or _ZH["lacking_year"].search(text, *told[0].span()):
+    told = list(_ANSWERS["first_years"].finditer(text))
+    if len(told) != 1 or _ANSWERS["lacking_year"].search(text, *told[0].span()):
         return 0
     return digit(told[0]["n"] or told[0]["m"])

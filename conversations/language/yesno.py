@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from conversations.language.lexicon import lexicon
-from conversations.language.text import normalise
+from conversations.language.text import CLAUSE, Stretch, blank, blanked, normalise
 from knowledge.patterns import regex
 
 
@@ -33,17 +33,12 @@ Words: TypeAlias = Iterable[str]
 _ZH = lexicon("stance")
 _PERSONS = lexicon("persons")
 _THEIRS = regex("|".join((_ZH["others"].pattern, *(_PERSONS[e].pattern for e in ("kin", "around", "related_firm")))))
-_CLAUSE = regex(r"[^,。;!?]+")
 _SAME_SOUND = (
     ("是的", regex("[时事四素系十师]的")),
     ("有的", regex("[油友由又]的")),
     ("没有", regex("没[油又友]|[梅美煤]有|煤油")),
     ("不是", regex("[卜布]是|不[四似事]")),
 )
-_TIMELY = regex("按[期时]|如期|准时|及时")
-_TO_COME = regex("会|能|预计|计划|争取|打算|准备|将|应该")
-_REPEATED = regex(r"^(没有|没|有|不是|是|对)\1+")
-_MIXED = regex(r"有的?有?有的没|有也没|(.)也不\1")
 _PARTICLE = frozenset(
     "参此该被的了呀啊哩嘞哈呢吧吗嘛哦噢喔哇么滴得着过地也都就还又再才刚早已经是有在这那个些里儿咱俺我们您你它其家来去啦咯呗呐哟诶哎欸额呃唉喽咧勒捏耶 0123456789.()\"'“”?"
 )
@@ -52,6 +47,15 @@ _PARTICLE = frozenset(
 def says_unknown(text: str) -> bool:
     """Whether plain ``text`` says that the person does not know, will ask, or wants to pass on."""
     return bool(_ZH["unknown"].search(text))
+
+
+def without_what_is_finer(text: str, told: Iterable[Stretch], finer: re.Pattern[str], untold: re.Pattern[str]) -> str:
+    """Plain ``text`` without the clauses that say of something ``finer`` than the times or places ``told`` that it is not known,
+    or ``untold``: 八二年的，哪个月不晓得."""
+    for part in CLAUSE.finditer(blanked(text, told)):
+        if finer.search(part[0]) and (says_unknown(part[0]) or untold.search(part[0])):
+            text = blank(text, *part.span())
+    return text
 
 
 def settles_nothing(text: str) -> bool:
@@ -71,7 +75,7 @@ def asks_back(text: str) -> bool:
 
 def said_no(text: str) -> bool:
     """Whether plain ``text`` begins with no, and nothing else: 没呢，今年就批了二十个."""
-    first = _CLAUSE.match(text)
+    first = CLAUSE.match(text)
     return first is not None and _ZH["bare_no"].match(first[0]) is not None
 
 
@@ -98,13 +102,13 @@ def _bare(clause: str) -> str:
 
 def ours_alone(text: str) -> str:
     """Plain ``text`` with commas for what it tells of others, where it tells of the speaker as well: 隔壁八年了，我们才半年."""
-    clauses = [(m.start(), m.end()) for m in _CLAUSE.finditer(text)]
+    clauses = [(m.start(), m.end()) for m in CLAUSE.finditer(text)]
     theirs = [(a, b) for a, b in clauses if _THEIRS.search(text, a, b) and not _ZH["ours"].match(text, a, b)]
     theirs = [(a, b) for a, b in theirs if not _ZH["for_others"].match(text, a, b)]
     if not theirs or not any(_ZH["ours"].search(text, a, b) for a, b in clauses if (a, b) not in theirs):
         return text
     for start, end in theirs:
-        text = text[:start] + "," * (end - start) + text[end:]
+        text = blank(text, start, end)
     return text
 
 
@@ -130,7 +134,7 @@ class YesNo:
         self._about = {AnswerStance.YES: frozenset(normalise(about) + affirming) | _PARTICLE}
         self._about[AnswerStance.NO] = self._about[AnswerStance.YES].union(*self._own)
         self._granted = granted
-        self._timely = _TIMELY.search(normalise(about) + affirming) is not None  # asks whether it was so in time
+        self._timely = _ZH["timely"].search(normalise(about) + affirming) is not None  # asks whether it was so in time
         self._text = "|".join((*self._own, normalise(about)))
         self._elsewhere = [word for word in elsewhere if len(_bare(word)) > 1 and word not in self._own]
         self._achievable = granted or not affirming
@@ -142,7 +146,7 @@ class YesNo:
         """What plain ``text`` answers: YES, NO, UNKNOWN, or SILENT where it cannot be told."""
         text = re.sub(r"(?<=[有没无是的呀啊嘞哩呢])[,。]?那?(?:下一[题个步]|跳过)吧?[。!]?$", "", text)
         text = _ZH["polite"].sub("", text)
-        text = _REPEATED.sub(r"\1", text)
+        text = _ZH["repeated"].sub(r"\1", text)
         heard = text.strip("。.!,~ ")
         text = next((meant for meant, sounds in _SAME_SOUND if sounds.fullmatch(heard)), text)
         corrected = [match.end() for match in _ZH["corrected"].finditer(text) if match.end() < len(text)]
@@ -188,7 +192,7 @@ class YesNo:
             return None
         late = any(_ZH["late"].search(clause) for clause in clauses)
         in_time = {clause for clause in clauses if _ZH["in_time"].search(clause)}
-        to_come = any(_TO_COME.search(clause) or is_pending(clause) for clause in in_time)
+        to_come = any(_ZH["to_come"].search(clause) or is_pending(clause) for clause in in_time)
         if not late and not in_time:
             return None
         unfinished = AnswerStance.NO in [s for c, s in zip(clauses, stances, strict=False) if c not in in_time]
@@ -279,7 +283,7 @@ class YesNo:
             return self._other_order(clause)
         if _ZH["before"].search(clause) and not negative and not (self._ever and "过" in clause):
             return AnswerStance.SILENT
-        if _ZH["lacks"].search(clause) or _MIXED.search(clause) or self._is_elsewhere(clause):
+        if _ZH["lacks"].search(clause) or _ZH["mixed"].search(clause) or self._is_elsewhere(clause):
             return AnswerStance.SILENT
         stance = AnswerStance.NO if negative and not double else AnswerStance.YES
         return AnswerStance.SILENT if self.foreign(rest, stance) or self._scattered(rest) else stance
