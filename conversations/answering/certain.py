@@ -52,7 +52,7 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
         so_far = fact.type == "money" and _SO_FAR.search(told_of.text, 0, told_of.text.find(description.evidence[path]))
         sums = (each for each in told_of.quantities if so_far and each.scaled and not each.denied)
         told = of_area(fact) if fact.type == "area" else list(sums)
-        called = [each for each in told if reader.names(fact).search(told_of.text[each.clause[0] : each.start])]
+        called = reader.called(told_of.text, told, fact)
         value = called[0].value if len(called) == 1 < len(told) else None
         return value if isinstance(value, Decimal) else None
 

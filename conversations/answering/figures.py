@@ -28,6 +28,7 @@ _UNLIKE_MONEY = ("area", "ratio")
 _LONGEST_FIGURE = 8
 _RATE = 2
 """一年交十万: a sum so many characters behind a span of time is that much a year; nothing lasts for it."""
+_MARKS = ",。;!?、:\n"
 _NEAR = 6
 """How far behind a figure the noun stands that it is said of: 三百万的服务费."""
 
@@ -236,6 +237,11 @@ class FigureReader:
             self._patterns[fact.id] = regex(rf"(?:{words})(?:(?:[一每全]?年)?的?收入?)?[{rest}]*")
         return self._patterns[fact.id]
 
+    def called(self, text: str, quantities: Iterable[Quantity], fact: Fact) -> list[Quantity]:
+        """Those of the ``quantities`` of plain ``text`` before which, in their clause, ``fact`` is named."""
+        names = self.names(fact)
+        return [each for each in quantities if names.search(text, clause_of(text, each).start, each.start)]
+
     def matters(self, programme: Programme) -> re.Pattern[str]:
         """What ``programme`` is about: words for its matter, and what its items are of (物流的试点)."""
         if programme.id not in self._patterns:
@@ -257,14 +263,19 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return regex("|".join(map(re.escape, sorted(filter(None, words), key=len, reverse=True))) or "(?!)")
 
 
+def clause_of(text: str, quantity: Quantity) -> slice:
+    """Where in plain ``text`` the clause of ``quantity`` stands, what is in brackets included: 成交额（GMV）8000 万."""
+    left = max((text.rfind(mark, 0, quantity.start) + 1 for mark in _MARKS), default=0)
+    right = min((at for mark in _MARKS if (at := text.find(mark, quantity.end)) >= 0), default=len(text))
+    return slice(left, right)
+
+
 def _beside(question: ReadQuestion, quantity: Quantity) -> tuple[str, str]:
     """What stands before and behind ``quantity`` in its clause, up to the next quantity."""
-    text = question.text
-    left = max((text.rfind(mark, 0, quantity.start) + 1 for mark in ",。;!?、:\n"), default=0)
-    right = min((at for mark in ",。;!?、:\n" if (at := text.find(mark, quantity.end)) >= 0), default=len(text))
-    left = max([left, *(other.end for other in question.quantities if other.end <= quantity.start and _counts(other))])
-    right = min([right, *(each.start for each in question.quantities if each.start >= quantity.end)])
-    return text[left : quantity.start], text[quantity.end : right]
+    text, clause = question.text, clause_of(question.text, quantity)
+    left = [other.end for other in question.quantities if other.end <= quantity.start and _counts(other)]
+    right = [each.start for each in question.quantities if each.start >= quantity.end]
+    return text[max([clause.start, *left]) : quantity.start], text[quantity.end : min([clause.stop, *right])]
 
 
 def _counts(quantity: Quantity) -> bool:
@@ -299,10 +310,14 @@ def _just_reached(question: ReadQuestion, quantity: Quantity, programme: Program
     return demanded and bool(_EXACTLY.search(before) or _EXACT.match(after))
 
 
+def is_sum(quantity: Quantity) -> bool:
+    """Whether a quantity is a sum of money, or a figure of thousands and more without a unit, and not denied."""
+    scaled = quantity.kind is UnitKind.NUMBER and quantity.scaled
+    return (quantity.kind is UnitKind.MONEY or scaled) and not quantity.denied
+
+
 def _sums(quantities: Iterable[Quantity]) -> list[Quantity]:
-    return [
-        q for q in quantities if not q.denied and (q.kind is UnitKind.MONEY or (q.kind is UnitKind.NUMBER and q.scaled))
-    ]
+    return [quantity for quantity in quantities if is_sum(quantity)]
 
 
 def _restated(quantity: Quantity, condition: FigureLine) -> bool:

@@ -11,12 +11,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from conversations.answering import asked
-from conversations.answering.figures import FigureReader, thresholds
+from conversations.answering.figures import FigureReader, clause_of, is_sum, thresholds
 from conversations.language import customer_message, revisions
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
-from conversations.language.units import UnitKind
 from conversations.saying.values import money, paid, value
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
@@ -269,16 +268,16 @@ def _supposed(plain: str) -> list[tuple[str, _Told]] | None:
     """A figure that is so, and the one behind it that it might come to: 总投资 860 万, 要是追加到 1060 万."""
     found = [quantity for quantity in find_quantities(plain) if is_sum(quantity)]
     sums = [each for each in found if not _GAP.search(plain, 0, each.start)]  # 就差4千块: neither of the two
-    so = [each for each in sums if not customer_message.asks(plain[slice(*each.clause)])]  # not 是125万吗
+    so = [each for each in sums if not customer_message.asks(plain[clause_of(plain, each)])]  # not 是125万吗
     for after in sums[1:]:
         before = next((each for each in reversed(so) if each.end <= after.start), None)
         if before is None:
             continue
         supposed = _IF.search(plain[max(0, after.at - _NEAR) : after.at]) or plain.startswith("呢", after.end)
         if supposed and not _IF.search(plain[max(0, before.at - _NEAR) : before.at]):
-            is_so = plain[before.clause[0] : before.end]
+            start = clause_of(plain, before).start
             return [
-                (NOW, _Told(SeriesOf.SUPPOSED, is_so, before.clause[0])),
+                (NOW, _Told(SeriesOf.SUPPOSED, plain[start : before.end], start)),
                 (IF_SO, _Told(SeriesOf.SUPPOSED, plain[after.at : after.end], after.at)),
             ]
     return None
@@ -328,12 +327,6 @@ def _either(plain: str) -> list[tuple[str, _Told]] | None:
         for each in either(plain)
         if isinstance(each.value, Decimal)
     ] or None
-
-
-def is_sum(quantity: Quantity) -> bool:
-    """Whether a quantity is a sum of money, or a figure of thousands and more without a unit, and not denied."""
-    scaled = quantity.kind is UnitKind.NUMBER and quantity.scaled
-    return (quantity.kind is UnitKind.MONEY or scaled) and not quantity.denied
 
 
 def _programme(policy: Policy, reader: FigureReader, plain: str, at: int) -> tuple[Programme, PlainShare] | None:
