@@ -183,6 +183,7 @@ _NEEDED = regex(
     r"要不要|用不用|需不需要|是否(?:必?须|需要?|要|得)|必须|非得|[得需还]?要(?:提供|提交|出具|交|准备|附|有)"
 )
 """What asks whether something has to be handed in."""
+_PAPER = regex(r"(?!材料|资料|合同)[一-鿿]{2}(?:证明|证书?|报告|批文|批复|流水|合同|执照|许可|鉴定|图纸|承诺书?|声明)")
 OPEN = "没有写"
 """What a remark says where the document leaves something open."""
 
@@ -206,6 +207,16 @@ def grants(text: str) -> bool:
 def pays(text: str) -> bool:
     """Whether ``text`` speaks of money that is given."""
     return bool(_PAYS.search(normalise(text)))
+
+
+def asks_whether_needed(question: ReadQuestion) -> bool:
+    """Whether it is asked whether something has to be: 要不要交税."""
+    return any(map(_NEEDED.search, re.split("[,。;!?]", question.core)))
+
+
+def names_a_paper(question: ReadQuestion) -> bool:
+    """Whether the question asks of some paper by its name whether it has to be handed in: 要不要消防验收证明."""
+    return any(_NEEDED.search(part) and _PAPER.search(part) for part in re.split("[,。;!?]", question.core))
 
 
 def needed_paper(question: ReadQuestion, papers: Sequence[Evidence]) -> tuple[Evidence, int] | None:

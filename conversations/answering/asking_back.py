@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from conversations.answering.clause_reply import ClauseReply
-from conversations.answering.figures import thresholds
+from conversations.answering.figures import is_idle, thresholds
 from conversations.answering.letter_parts import Ask, Item
 from conversations.language import customer_message
 from conversations.language.answers import AnswerReader
@@ -96,7 +96,7 @@ def _wanting(shelf: Shelf, claims: Sequence[Claim]) -> dict[str, Fact]:
 def _mentioned(shelf: Shelf, message: CustomerMessage, told: Collection[str], fact: Fact) -> str:
     """The customer's clause that seems to speak of ``fact`` although nothing certain could be read from it."""
     often = Counter(pair for each in shelf.policy.facts for pair in _pairs(each.label))
-    words = {pair for pair in _pairs(fact.label) if often[pair] == 1}
+    words = {pair for pair in _pairs(fact.label) if often[pair] == 1 and not is_idle(pair)}
     if fact.spec.numeric:
         words |= {word for word in fact.reads.names if len(word) > 1}
     best, most = "", 0

@@ -5,6 +5,7 @@ enough; else in the light of what was told or asked before it. Decides only; let
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from conversations.answering.choosing import (
 )
 from conversations.answering.dividing import DividingChooser
 from conversations.answering.known_words import KnownWords
+from conversations.answering.nearness import pairs
 from conversations.language import customer_message, office_matters
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import find_quantities
@@ -215,10 +217,14 @@ class LetterChooser(DividingChooser):
             return None
         plain = normalise(with_told(question))
         found: set[str] = set()
-        for programme in self._policy.programmes:
-            if levels := plain_levels(programme.amount):
-                labels = [each.label for each in self._policy.fact(levels[0]).choices if each.id in levels[1]]
-                found |= {programme.clause} if sum(label in plain for label in labels) > 1 else set()
+        by_levels = [(each, levels) for each in self._policy.programmes if (levels := plain_levels(each.amount))]
+        often = Counter(pair for each, _ in by_levels for pair in pairs(each.label))
+        own = [{pair for pair in pairs(each.label) if often[pair] == 1} for each, _ in by_levels]
+        if sum(bool(each & pairs(plain)) for each in own) > 1:  # 省级示范企业和国家级示范园区: one level of each
+            return None
+        for programme, levels in by_levels:
+            labels = [each.label for each in self._policy.fact(levels[0]).choices if each.id in levels[1]]
+            found |= {programme.clause} if sum(label in plain for label in labels) > 1 else set()
         told = self._alone(question, question.context, None).clauses if question.context else ()
         near = [each for each in (*(hit.clause for hit in told[:1]), topic) if each in found]
         return near[0] if near else None
@@ -283,9 +289,11 @@ class LetterChooser(DividingChooser):
 
     def _asks_of(self, question: Question, topic: str, alone: ChosenClauses) -> bool:
         """Whether a question that nothing answers is about the topic: by what it asks, or by having no matter."""
-        read = asked.read(question.text)
-        ready = asked.called_for(self._policy, read, topic, self._programmes(topic))
-        if ready or asked.read(question.heading).aspects & _OF_A_TOPIC:
+        read, words = asked.read(question.text), lexicon("questions")
+        of_it = asked.grants(read.text) or asked.asks_whether_needed(read)  # 奖金要不要交税, but not 高管个税返还不返
+        elsewhere = bool(whom(self._policy, alone.advice)) and not of_it
+        ready = asked.called_for(self._policy, read, topic, self._programmes(topic), own=elsewhere)
+        if ready or asked.read(question.heading).aspects & _OF_A_TOPIC or words["alternative"].search(read.text):
             return True
         return not alone.advice and self._is_matterless(question)  # 算的话是不是给26万
 

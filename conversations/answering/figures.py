@@ -32,7 +32,7 @@ _MARKS = ",。;!?、:\n"
 _NEAR = 6
 """How far behind a figure the noun stands that it is said of: 三百万的服务费."""
 
-_NEVER = regex(r"建筑面积|建面|占地|总面积|产权|净利|毛利|利润|注册资|流水|gmv|(?:营业|销售|主营|总|毛)收入|营收")
+_NEVER = regex(r"[每各]家?各?占|占股|持股|股[份权]|建筑面积|建面|占地|总面积|产权|净利|毛利|利润|注册资|流水|gmv|(?:营业|销售|主营|总|毛)收入|营收")
 """What is never another name of something else, whatever stands beside it."""
 _OTHER = regex(
     r"[营销业成交]额|(?<![一每全])[营年月总]收(?!了)|产值|成本|资[本产]|[押定罚]金|保证金|[贷借]|融资|税|租|薪|工资|货|库存|[卖销亏欠赚]|估值|市值|(?!年)[\u4e00-\u9fff]费(?!用)|(?<!总)(?<!资)额"
@@ -176,7 +176,7 @@ class FigureReader:
         if fact.type == "years" or named or (not ends and own.search(after[:_NEAR])):
             return True
         between = self.matters(programme).sub(_blank, before)[max(ends, default=0) :]
-        return not _IDLE.sub("", between).strip()
+        return is_idle(between)
 
     def of_another(self, question: ReadQuestion, quantity: Quantity, fact: Fact) -> bool:
         """Whether another noun stands nearer to ``quantity`` than the names of ``fact``."""
@@ -318,6 +318,11 @@ def is_sum(quantity: Quantity) -> bool:
 
 def _sums(quantities: Iterable[Quantity]) -> list[Quantity]:
     return [quantity for quantity in quantities if is_sum(quantity)]
+
+
+def is_idle(words: str) -> bool:
+    """Whether plain ``words`` tell nothing of what is spoken of: 自己."""
+    return not _IDLE.sub("", words).strip()
 
 
 def _restated(quantity: Quantity, condition: FigureLine) -> bool:

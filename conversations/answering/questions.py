@@ -202,9 +202,12 @@ class Answering:
         """
         called = asked.called_for(self._policy, question, clause, programmes)
         asking = asked.asking(question)
-        within = [each for each in called if re.search(each.asked, asking)]
         sentences = [part for part in re.split("[。;!?]", question.core) if asked.asking_clauses(part)]
         idle = not all(any(re.search(each.asked, part) for each in called) for part in sentences)
+        within = [each for each in called if re.search(each.asked, asking)]
+        for part in sentences if within else ():  # a sentence that calls for nothing in what it asks does in what it tells
+            if not any(re.search(each.asked, "，".join(asked.asking_clauses(part))) for each in called):
+                within += [each for each in called if each not in within and re.search(each.asked, part)]
         deciding = [each for each in called if asked.decides(each, question)]
         meant = [each for each in called if each in deciding or idle or each in (within or called)]
         places = {each: asked.FIRST if each in deciding else asked.BESIDE for each in meant}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from conversations.answering import asked
-from conversations.answering.asked import Aspect, other_level
+from conversations.answering.asked import Aspect, ReadQuestion, other_level
 from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.figures import FigureReader
 from conversations.answering.known_words import KnownWords
@@ -69,7 +69,9 @@ def beside(
     for part in shelf.compiled(Silences).of(question, granted, falls_short) if granted else ():
         yield words.silent.format(part=part, lead=shelf.policy.lead), question.find(part)
     if Aspect.LATER in aspects and falls_short:
-        yield words.later_open.format(lead=shelf.policy.lead), asked.place_of(read, Aspect.LATER)
+        parts = (part for part in _PART.split(question) if Aspect.LATER in asked.read(part).aspects)
+        part = customer_message.heading(next(parts, question))
+        yield words.later_open.format(part=part, lead=shelf.policy.lead), asked.place_of(read, Aspect.LATER)
 
 
 def _elsewhere(document: Policy, question: str) -> tuple[str, str] | None:
@@ -98,9 +100,9 @@ class Silences:
         clause = programmes[0].clause
         words = lexicon("questions")
         order = words["order"].search(question)
-        if order and not asked.called_for(self._policy, asked.read(question), clause, programmes, own=True):
-            within = (part for part in _PART.split(question) if order[0] in part)
-            yield customer_message.heading(next(within, order[0]))
+        within = next((part for part in _PART.split(question) if order[0] in part), order[0]) if order else ""
+        if order and not asked.called_for(self._policy, asked.read(within), clause, programmes, own=True):
+            yield customer_message.heading(within)
         used: list[Remark] = []
         for part in _PART.split(question):
             read = asked.read(part)
@@ -112,6 +114,9 @@ class Silences:
             beyond = [each for each in ready if each in used and self._is_new(re.sub(each.asked, " ", read.text))]
             told = len(ready) > len(beyond)
             used += ready
+            if not told and self._is_unwritten(read, programmes):
+                yield customer_message.heading(part)
+                continue
             if told and not (defines and not any(asked.OPEN in each.text for each in ready)):
                 continue
             if any(quantity.scaled for quantity in read.quantities) or (
@@ -125,6 +130,13 @@ class Silences:
             answered = read.aspects & _ANSWERED or words["open"].search(read.text)
             if supposed or defines or (not answered and self._is_new(part)):
                 yield customer_message.heading(part)
+
+    def _is_unwritten(self, read: ReadQuestion, programmes: Sequence[Programme]) -> bool:
+        """Whether a part asks for a way of giving (贴息, 结转), or for a paper, that nobody has written of."""
+        way = lexicon("questions")["way"].search(read.text)
+        papers = [paper for each in programmes for paper in self._policy.materials(each.id)]
+        paper = asked.names_a_paper(read) and not asked.needed_paper(read, papers)
+        return paper or (way is not None and way[0] not in normalise(self._policy.source))
 
     def _is_named(self, part: str, programmes: Sequence[Programme]) -> bool:
         """Whether ``part`` names what the programmes pay a share of: of which of two that is, the clause says."""
