@@ -76,12 +76,12 @@ _GRANTS = regex(r"[补奖配]|发(?:不发|钱|放|没发)|[给拿领](?!.{0,3}(
 _PAYS = regex(r"[补奖]|[给发拿领].{0,2}钱|报销")
 _COVERED = regex(
     r"(?P<what>[\u4e00-\u9fffa-z\d]{1,12}?)(?:那块|这块)?(?:的?(?:钱|费用)|费|租金|房租)[^,。;?]{0,6}"
-    r"(?:管不管|[补报给]不[补报给]|算不算|[能可]不[能可]以?[补报算]|[管补报给算][^,。;?]{0,2}[吗么不没](?![补报给能]))"
+    r"(?:管不管|[补报给]不[补报给]|算不算|[能可]不[能可]以?[补报算]|(?:[管报给算]|补(?![上齐足到进]))[^,。;?]{0,2}[吗么不没](?![补报给能]))"
 )
 """Whether the money for something is covered as well: 云服务器的钱管不管."""
 _FOR_IT = regex(
     r"(?:给|对)(?P<what>[\u4e00-\u9fff]{2,8})的(?:补|奖|给)(?:多少|几[成个万]|什么)"
-    r"|(?:^|[,。;!?])(?P<thing>[^\W\d能的年给补不都也还]{4,8})(?:给补|补不补|给不给补|能不能补|能补)(?:不|吗|么|没)?(?:$|[,。;!?])"
+    r"|(?:^|[,。;!?])(?:还有|另外|那)?(?P<thing>[^\W\d能的年给补不都也还]{4,8})(?:给补|补不补|给不给补|能不能补|能补)(?:不|吗|么|没)?(?:$|[,。;!?])"
 )
 """The same, asked as how much: 给盖仓库的补多少."""
 _BEFORE_IT = regex(r".*(?:[的租买交付花]|我们|另外|还有|那个?|那些|这个?|这些)")
@@ -335,6 +335,13 @@ def _sums(programme: Programme) -> tuple[object, ...]:
     return (plain_sum(programme.amount), *(levels[1].values() if levels else ()))
 
 
+def names_its_sum(question: ReadQuestion, programme: Programme) -> bool:
+    """Whether the question itself names a sum that the text of ``programme`` does: 封顶300万."""
+    stated = figures(programme.quote)
+    words = (question.core[each.at : each.end] for each in find_quantities(question.core) if each.scaled)
+    return any(each.value in stated for told in words for each in find_quantities(told))
+
+
 def uncovered(policy: Policy, text: str) -> str:
     """What ``text`` asks about whether the money for it is covered, where the document does not name it; else empty."""
     if lexicon("questions")["order"].search(text):
@@ -343,7 +350,7 @@ def uncovered(policy: Policy, text: str) -> str:
     found = _COVERED.search(plain) or _FOR_IT.search(plain)
     if found is None:
         return ""
-    what = _BEFORE_IT.sub("", found["what"] or found["thing"])
+    what = _BEFORE_IT.sub("", found["what"] or found["thing"]).removesuffix("把")  # 年底前把钱补上
     what = f"{what}费" if len(what) == 1 and found[0].startswith(f"{found['what']}费") else what
     words = [word for group in policy.questions.terms.values() for word in group]
     words += [word for fact in policy.facts for word in fact.reads.names]

@@ -59,15 +59,12 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
     def doubtful(path: str) -> bool:
         if "." not in path:
             return False
-        fact = shelf.policy.fact(path)
-        if description.facts[path] in in_doubt:
-            return True
-        clauses = customer_message.clauses(message.body)
-        if any(description.evidence[path] in words and _OF_THE_TEXT.search(words) for words in clauses):
-            return True  # 看你们园区那条市级也有30万的
+        fact, words = shelf.policy.fact(path), description.evidence[path]
+        anothers = fact.type == "money" and reader.is_anothers(told_of, words, fact)  # 银行授信 3000 万
         several = len({each.value for each in of_area(fact)}) > description.counts.get(fact.subject, 1)
-        if fact.type == "area" and several:
-            return True  # of which of them?
+        unclear = anothers or (fact.type == "area" and several)  # of which of them?
+        if unclear or description.facts[path] in in_doubt or _is_asked(fact, words, message.body):
+            return True
         if _is_no_span(shelf, description, path, message.body):
             return True
         speaking = (each for each in description.pieces if each.stance in (Stance.STATED, Stance.DOUBTED))
@@ -78,6 +75,13 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
     facts = {path: known for path, known in description.facts.items() if path in areas or not doubtful(path)} | areas
     listed = [path.split(".")[0] for path in facts if path.count(".") > 1]  # what has facts is one of a list
     return replace(description, facts=facts, counts={**dict.fromkeys(listed, 1), **description.counts})
+
+
+def _is_asked(fact: Fact, words: str, body: str) -> bool:
+    """Whether ``words``, which a fact was read from, are of the text (看你们园区那条市级也有30万的) or asked (还是每家5万)."""
+    within = [clause for clause in customer_message.clauses(body) if words in clause]
+    either_or = fact.type == "money" and any(clause.startswith("还是") for clause in within)
+    return either_or or any(map(_OF_THE_TEXT.search, within))
 
 
 def _addends(plain: str) -> list[object]:

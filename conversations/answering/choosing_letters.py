@@ -5,7 +5,6 @@ enough; else in the light of what was told or asked before it. Decides only; let
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -21,7 +20,7 @@ from conversations.answering.choosing import (
 )
 from conversations.answering.dividing import DividingChooser
 from conversations.answering.known_words import KnownWords
-from conversations.answering.nearness import pairs
+from conversations.answering.told import of_levels
 from conversations.language import customer_message, office_matters
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import find_quantities
@@ -161,7 +160,11 @@ class LetterChooser(DividingChooser):
             return words.share(question.heading, topic) >= words.share(question.heading, best.clause)
         if best.clause == ASSESS:
             return best.score < SURE and any(hit.clause == topic and hit.score >= _LIKELY for hit in alone.clauses)
-        other = best.clause not in self._with_programmes and self._says_no_more(question, best.clause)
+        ready = not alone.sure(SURE) and asked.called_for(
+            self._policy, asked.read(question.text), topic, self._programmes(topic), own=True
+        )
+        no_more = bool(ready) or self._says_no_more(question, best.clause)
+        other = best.clause not in self._with_programmes and no_more
         return other or (alone.outcome is Outcome.ANSWERED and self._is_of_its_sum(question.text, topic, alone))
 
     def _says_no_more(self, question: Question, best: str) -> bool:
@@ -217,14 +220,12 @@ class LetterChooser(DividingChooser):
             return None
         plain = normalise(with_told(question))
         found: set[str] = set()
-        by_levels = [(each, levels) for each in self._policy.programmes if (levels := plain_levels(each.amount))]
-        often = Counter(pair for each, _ in by_levels for pair in pairs(each.label))
-        own = [{pair for pair in pairs(each.label) if often[pair] == 1} for each, _ in by_levels]
-        if sum(bool(each & pairs(plain)) for each in own) > 1:  # 省级示范企业和国家级示范园区: one level of each
+        if len(of_levels(self._policy, plain)) > 1:  # 省级示范企业和国家级示范园区: one level of each
             return None
-        for programme, levels in by_levels:
-            labels = [each.label for each in self._policy.fact(levels[0]).choices if each.id in levels[1]]
-            found |= {programme.clause} if sum(label in plain for label in labels) > 1 else set()
+        for programme in self._policy.programmes:
+            if levels := plain_levels(programme.amount):
+                labels = [each.label for each in self._policy.fact(levels[0]).choices if each.id in levels[1]]
+                found |= {programme.clause} if sum(label in plain for label in labels) > 1 else set()
         told = self._alone(question, question.context, None).clauses if question.context else ()
         near = [each for each in (*(hit.clause for hit in told[:1]), topic) if each in found]
         return near[0] if near else None
@@ -268,6 +269,11 @@ class LetterChooser(DividingChooser):
             return told
         if not elsewhere and (part := self._by_part(question)):
             return part
+        read = asked.read(question.text)
+        general = asked.called_for(self._policy, read, META, ())
+        of_granting = asked.grants(read.text) and Aspect.AMOUNT not in read.aspects and not elsewhere
+        if of_granting and any(not remark.clauses for remark in general):  # 中介说交三万块保证拿下
+            return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(topic), 1.0),))
         return alone if alone.advice else self._by_its_core(alone, topic)
 
     def _of_the_office(self, question: Question) -> ChosenClauses | None:

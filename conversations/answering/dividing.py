@@ -31,6 +31,7 @@ _ASKED_AT_ITS_END = regex(
 """The same behind the last."""
 _COVERS = regex(r"(?:[补报管给]不[补报管给]|[能可]不[能可]以?[补报]|算不算|有没有)(?=[?？吗呢啊]*$)")
 """Whether something is paid for."""
+_WHETHER = regex("[吗么不没][?？]*$")
 _SET_BESIDE = regex("还是|区别|不同|哪[个项样]|比|合|关系|中间|之间")
 """What asks of two things how they stand to each other."""
 
@@ -58,6 +59,7 @@ class DividingChooser(Chooser):
         things = {clause: _things(clause) or self._two_matters(clause) for clause in clauses}
         alike = Counter(match[0] for each in clauses if (match := _COVERS.search(each)))
         parts = [part for clause, of in things.items() for part in of or clause.split("、") if part.strip()]
+        parts = [re.sub("^(?:还有|以及|另外)", "", part) for part in parts]
         asking = [
             part for part in parts if customer_message.asks(part) and customer_message.heading(part)
         ]  # not 咨询一下
@@ -76,8 +78,10 @@ class DividingChooser(Chooser):
             found[0] = self._alone(divided[0], told[-1], topic)
         general = told and any(map(customer_message.general, asking))
         one_by_one = bool(alike) and max(alike.values()) > 1  # 快递费补不补，社保补不补
-        sure = any(things.values()) or one_by_one or all(
-            each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found
+        sure = (
+            any(things.values())
+            or one_by_one
+            or all(each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found)
         )
         if sure and not general and len(subjects(found)) > 1:
             return divided
@@ -91,7 +95,8 @@ class DividingChooser(Chooser):
             return []
         found = [self._alone(Question(part, part), part, None) for part in parts]
         granted = {each.clauses[0].clause for each in found if each.sure(SURE)} & self._with_programmes
-        return parts if len(granted) == _FEW else []
+        asks = _WHETHER.search(clause)
+        return [f"{parts[0]}{asks[0]}", parts[1]] if asks and len(granted) == _FEW else []
 
     def _elsewhere_apart(
         self, question: Question, divided: Sequence[Question], found: Sequence[ChosenClauses]

@@ -187,9 +187,8 @@ def _specific(item: Item) -> Item:
 def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> list[Item]:
     """The questions of the message with the clauses that may answer them."""
     shelf, message = case.shelf, case.message
-    told_of = {claim.programme.id for claim in relevant}
-    counts = case.description.counts
-    stated = dict.fromkeys(p.clause for p in shelf.policy.programmes if p.id in told_of or p.subject in counts)
+    told_of = {*(claim.programme.id for claim in relevant), *case.description.counts}
+    stated = dict.fromkeys(each.clause for each in shelf.policy.programmes if told_of & {each.id, each.subject})
     apart = message.several_firms and relevant and len(firms(message.body)) > 1
     several = apart or len({claim.programme.clause for claim in relevant}) > 1
     whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]

@@ -32,7 +32,9 @@ _MARKS = ",。;!?、:\n"
 _NEAR = 6
 """How far behind a figure the noun stands that it is said of: 三百万的服务费."""
 
-_NEVER = regex(r"[每各]家?各?占|占股|持股|股[份权]|建筑面积|建面|占地|总面积|产权|净利|毛利|利润|注册资|流水|gmv|(?:营业|销售|主营|总|毛)收入|营收")
+_NEVER = regex(
+    r"授信|贷款|融资|[每各]家?各?占|占股|持股|股[份权]|建筑面积|建面|占地|总面积|产权|净利|毛利|利润|注册资|流水|gmv|(?:营业|销售|主营|总|毛)收入|营收"
+)
 """What is never another name of something else, whatever stands beside it."""
 _OTHER = regex(
     r"[营销业成交]额|(?<![一每全])[营年月总]收(?!了)|产值|成本|资[本产]|[押定罚]金|保证金|[贷借]|融资|税|租|薪|工资|货|库存|[卖销亏欠赚]|估值|市值|(?!年)[\u4e00-\u9fff]费(?!用)|(?<!总)(?<!资)额"
@@ -191,6 +193,13 @@ class FigureReader:
         behind = own.sub(" ", after).removeprefix("的")
         return nearest < 0 and _OTHER.match(behind[:_NEAR]) is not None
 
+    def is_anothers(self, question: ReadQuestion, words: str, fact: Fact) -> bool:
+        """Whether all sums in ``words``, a stretch of the question, are of what is never ``fact``."""
+        at = question.text.find(normalise(words))
+        sums = [each for each in _sums(question.quantities) if at <= each.start < at + len(words)]
+        before = [_beside(question, each)[0] for each in sums if at >= 0]
+        return bool(before) and all(_NEVER.search(each) and not self.names(fact).search(each) for each in before)
+
     def other_base(self, text: str, fact: Fact, rate: Decimal) -> str:
         """What else than ``fact`` the text takes for what a share of it is paid of; empty for nothing.
 
@@ -222,10 +231,11 @@ class FigureReader:
         return ""
 
     def _only_other(self, question: ReadQuestion, fact: Fact) -> str:
-        """What the only figure beside those claimed is of, where that is never ``fact``: 注册资本 5000 万, 按10%能先拿300万吧."""
-        told = {_beside(question, each)[0]: each for each in _sums(question.quantities)}
+        """What the first figure beside those claimed is of, where that is never ``fact``: 注册资本 5000 万, 按10%能先拿300万吧."""
+        told = (_beside(question, each)[0] for each in _sums(question.quantities))
         of = [before for before in told if not _CLAIMED.search(before)]
-        noun = _PAYING.sub("", _IDLE.sub("", of[0])).strip() if len(of) == 1 and _NEVER.search(of[0]) else ""
+        never = of and _NEVER.search(of[0]) and all(_NEVER.search(each) or _OTHER.search(each) for each in of)
+        noun = _PAYING.sub("", _IDLE.sub("", of[0])).strip() if never else ""
         return noun if len(noun) <= _LONGEST_FIGURE and not self.names(fact).search(question.text) else ""
 
     def names(self, fact: Fact) -> re.Pattern[str]:

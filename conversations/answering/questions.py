@@ -202,10 +202,12 @@ class Answering:
         """
         called = asked.called_for(self._policy, question, clause, programmes)
         asking = asked.asking(question)
-        sentences = [part for part in re.split("[。;!?]", question.core) if asked.asking_clauses(part)]
+        sentences = [part for part in re.findall("[^。;!?]+[。;!?]?", question.core) if asked.asking_clauses(part)]
         idle = not all(any(re.search(each.asked, part) for each in called) for part in sentences)
         within = [each for each in called if re.search(each.asked, asking)]
-        for part in sentences if within else ():  # a sentence that calls for nothing in what it asks does in what it tells
+        for part in (
+            sentences if within else ()
+        ):  # a sentence that calls for nothing in what it asks does in what it tells
             if not any(re.search(each.asked, "，".join(asked.asking_clauses(part))) for each in called):
                 within += [each for each in called if each not in within and re.search(each.asked, part)]
         deciding = [each for each in called if asked.decides(each, question)]
@@ -354,6 +356,8 @@ class Answering:
                 return stated
             rated = [
                 len(self._figures(question, programme, alone=True)) * _FIGURE_WEIGHT * (text == question.text)
+                + (not stated and self._is_remarked(question, programme))
+                + _NAMING * asked.names_its_sum(question, programme)
                 + overlap(
                     _without_figures(text),
                     own,
@@ -362,10 +366,17 @@ class Answering:
                 )
                 for programme, own in zip(programmes, words, strict=True)
             ]
+            told = max(rated) - min(rated)
             nearest = tuple(p for p, score in zip(programmes, rated, strict=True) if score == max(rated))
-            if max(rated) - min(rated) >= (_NAMING if stated else _TELLING):
+            if told >= (_NAMING if stated else _TELLING):
                 break
+            nearest = nearest if stated or told >= _NAMING else programmes  # one character is chance
         return nearest
+
+    def _is_remarked(self, question: ReadQuestion, programme: Programme) -> bool:
+        """Whether the pack has something ready on just this question of ``programme``, and of no other of its clause."""
+        called = asked.called_for(self._policy, question, programme.clause, (programme,), own=True)
+        return any(remark.programmes for remark in called)
 
     def _notices(self, question: ReadQuestion, programmes: Sequence[Programme]) -> list[Notice]:
         """The pack's caveats on ``programmes`` that the question touches, at most two."""

@@ -70,6 +70,11 @@ ALTOGETHER = regex(r"\s*(?:[合加凑](?:在|到|起来?|成|一[起块]|计)|[�
 """What begins a clause that tells what several figures come to together."""
 _BARE = regex(r"^\d{3,6}(?![\d.]|[\u4e00-\u9fff%])")
 """A price without its unit: 一次 5000."""
+_EACH_FIRM = regex(r"(?<!还是)(?:[每各](?:一?家|个?(?:子|分)?(?:公司|企业|店))|(?:公司|企业|家)各自?|一家(?![人共性]))")
+_SEVERAL = regex(
+    r"[两三四五六几2-6](?:家|个)(?:[一-鿿]{0,4}(?:公司|企业|店)|一起)|各(?:自|开|有|办)[^,。;!?]{0,2}一?家"
+)
+EACH = "每家"
 NOW, IF_SO = "现在", "如果那样"
 """What is, and what it might come to."""
 _NEAR, _FAR = 20, 99
@@ -127,7 +132,7 @@ def find(shelf: Shelf, text: str) -> Series | None:
     """The series that ``text`` tells, None where it tells none, or it is not sure of what."""
     plain = normalise(text)
     told = next((told for kind in _LABELS if len(told := _labelled(plain, kind)) > 1), None)
-    told = told or _asked_each(plain) or _one_and_one(plain) or _in_order(plain) or _listed(plain)
+    told = told or _asked_each(plain) or _one_and_one(plain) or _in_order(plain) or _listed(plain) or _each_alike(plain)
     series = _of(shelf, plain, told) if told else None
     return series or _of(shelf, plain, _supposed(plain) or ([] if told else _either(plain)) or [])
 
@@ -147,7 +152,7 @@ def _of(shelf: Shelf, plain: str, told: Sequence[tuple[str, _Told]]) -> Series |
     figures = [(label, _figure(reader, name, words.text, fact, programme)) for label, words in of_fact]
     known = [(label, figure) for label, figure in figures if figure is not None]
     kind = told[0][1].kind
-    if len(known) < 2 or not _fits(shelf.policy, programme, kind):
+    if len(known) < min(2, len(told)) or not known or not _fits(shelf.policy, programme, kind):
         return None
     return Series(kind, programme, tuple(_parts(programme, rule, fact, kind, known)))
 
@@ -196,6 +201,17 @@ def _telling(words: str) -> str:
     last = (at for at, part in enumerate(parts) if at and (customer_message.asks(part) or ALTOGETHER.match(part)))
     told = ",".join(parts[: next(last, len(parts))])
     return told if any(map(is_sum, find_quantities(told))) else words
+
+
+def _each_alike(plain: str) -> list[tuple[str, _Told]] | None:
+    """What each of several firms has alike: 三家一起交的, 一家 10 万; 四个子公司, 每个子公司都是 8 万."""
+    if not (revisions.several_firms(plain) or _SEVERAL.search(plain)) or _OF_CLIENTS.search(plain):
+        return None
+    for mark in _EACH_FIRM.finditer(plain):
+        words = plain[mark.end() :].split(",")[0]
+        if any(map(is_sum, find_quantities(words))) and not customer_message.asks(words):
+            return [(EACH, _Told(SeriesOf.FIRMS, words, mark.start()))]
+    return None
 
 
 def _one_and_one(plain: str) -> list[tuple[str, _Told]] | None:
