@@ -245,16 +245,22 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
     by_levels = all(plain_share(each.amount) is None for each in programmes)
     bases = [policy.fact(rule.fact) for each in programmes if (rule := plain_share(each.amount))]
     own = {name for fact in bases for name in fact.reads.names}
+    rates = [rule.rate for each in policy.programmes if (rule := plain_share(each.amount)) and rule.rate != 1]
+    told = {each.value for each in find_quantities(plain)}
     for each in find_quantities(plain):
         said = each.value.high if isinstance(each.value, Range) else each.value  # 封顶 makes it a bound
         before = plain[: each.at]
         sentence = re.split("[。;!?]", before)[-1] + re.split("[。;!?]", plain[each.at :])[0]
         clause = re.split("[,。;!?]", before)[-1]
         rumoured = _SAID_TO_BE.search(sentence)
-        told = (rumoured and (_GIVEN.search(before) or _SAID.search(before))) or (by_levels and _TO_GET.search(before))
+        claimed = (rumoured and (_GIVEN.search(before) or _SAID.search(before))) or (
+            by_levels and _TO_GET.search(before)
+        )
         of_own = any(name in clause for name in own) and not rumoured  # 服务费涨到 1500 万 is the customer's own
-        granted = told or (_GRANTED_AT.search(before) and not of_own)
+        granted = claimed or (_GRANTED_AT.search(before) and not of_own)
         if said is None or said in stated or not granted or _OF_OTHERS.search(clause):
+            continue
+        if not programmes and any(said / rate in told for rate in rates):  # 一共 140 万, 能给 14 万吗
             continue
         if _ALTOGETHER.search(clause) and _adds_up_to(said, stated):
             continue

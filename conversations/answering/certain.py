@@ -15,11 +15,13 @@ from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.lexicon import lexicon
+from conversations.language.place_names import find_places
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
 from conversations.language.units import UnitKind
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
+from knowledge.places import within as within_area
 from knowledge.policy import Fact
 
 _SO_FAR = regex(
@@ -103,9 +105,14 @@ def _asked_which(body: str) -> list[object]:
 
 
 def _is_no_span(shelf: Shelf, description: Description, path: str, body: str) -> bool:
-    """Whether what was read as years had is none: a sum is of them (三年合计), or one was had and another not (第二年没领成)."""
+    """Whether what was read as years had is none: a sum is of them (三年合计), or one was had and another not (第二年没领成), or elsewhere."""
     fact = shelf.policy.fact(path)
     had = {each.years.fact for each in shelf.policy.programmes if each.years}
+    within = [clause for clause in customer_message.clauses(body) if description.evidence[path] in clause]
+    area = shelf.policy.area or ""
+    places = [place for clause in within for place in find_places(normalise(clause))] if fact.id in had and area else []
+    if any(each.code and not (within_area(each.code, area) or within_area(area, each.code)) for each in places):
+        return True  # 在杭州领过三年
     if fact.id in had and sum(each.taken and fact.id in each.named for each in description.pieces) > 1:
         return True
     summed = re.search(rf"{re.escape(description.evidence[path])}{_SUMMED_UP}", body)

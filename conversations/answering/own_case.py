@@ -55,7 +55,7 @@ def one_by_one(told: ToldSeries, words: Register, lead: str) -> list[str]:
     head = words.case.format(facts="；".join(facts)) if any(facts) else ""
     named = series.kind is not SeriesOf.SUPPOSED or series.parts[0].label in (NOW, IF_SO)
     lines = [head + words.each, *(f"• {part.label + '：' if named else ''}{part.how}。" for part in series.parts)]
-    summed = told.summed and series.added and series.parts[0].label != EACH
+    summed = told.summed and series.added and not series.parts[0].label.startswith(EACH)
     lines += [words.either.format(lead=lead)] if series.kind is SeriesOf.EITHER else []
     return [*lines, words.each_sum.format(sum=series.added)] if summed else lines
 

@@ -24,6 +24,8 @@ from rules.terms import plain as plain_number
 _PUT_RIGHT = regex(r"(?:实际|其实|准确|正确)(?:上|数|的)?(?:应该?)?(?:是|为)|更正|应为|[说写报算填]错")
 _AMONG = regex(r"\s*(?:其中|里面|里头|包括|含)")
 """What begins a clause that tells a part of a figure."""
+_WITHIN = regex(r"(?:里面?|里头|其中|当中)(?:有|含|包括)[^,。;!?\d]{0,3}$")
+"""The same before the figure itself: 服务费里有 80 万是…"""
 _MANY_SUMS = 10
 
 
@@ -63,6 +65,8 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
 def _is_total(plain: str, sums: Sequence[Quantity], told: Decimal) -> bool:
     """Whether ``told`` is what some of the other ``sums`` are said to come to together."""
     others = [q.value for q in sums[:_MANY_SUMS] if isinstance(q.value, Decimal) and q.value != told]
+    if any(_WITHIN.search(plain, 0, q.start) for q in sums):  # 服务费里有 80 万是…，一共 140 万: the fact is the total
+        return False
     said = any(ALTOGETHER.match(plain, clause_of(plain, q).start) for q in sums if q.value == told)
     return said and any(sum(some) == told for size in (2, 3) for some in combinations(others, size))
 
@@ -70,6 +74,8 @@ def _is_total(plain: str, sums: Sequence[Quantity], told: Decimal) -> bool:
 def _is_part(reader: FigureReader, plain: str, fact: Fact, sums: Sequence[Quantity], told: Decimal) -> bool:
     """Whether ``told`` is only said to be among another figure, and not by the name of ``fact``: 其中买楼 1100 万."""
     of = [q for q in sums if q.value == told]
+    if any(_WITHIN.search(plain, 0, q.start) for q in of):
+        return True
     return any(_AMONG.match(plain, clause_of(plain, q).start) for q in of) and not reader.called(plain, of, fact)
 
 

@@ -74,7 +74,10 @@ _EACH_FIRM = regex(r"(?<!还是)(?:[每各](?:一?家|个?(?:子|分)?(?:公司|
 _SEVERAL = regex(
     r"[两三四五六几2-6](?:家|个)(?:[一-鿿]{0,4}(?:公司|企业|店)|一起)|各(?:自|开|有|办)[^,。;!?]{0,2}一?家"
 )
-EACH = "每家"
+_THINGS = regex(r"[两三四五六2-6]个[^,。;!?]{0,6}(?:项目|试点)")
+_EACH_THING = regex(r"(?<!还是)每个(?:项目|试点)?")
+EACH = "每"
+"""What the label of what each has alike begins with."""
 NOW, IF_SO = "现在", "如果那样"
 """What is, and what it might come to."""
 _NEAR, _FAR = 20, 99
@@ -152,6 +155,8 @@ def _of(shelf: Shelf, plain: str, told: Sequence[tuple[str, _Told]]) -> Series |
     figures = [(label, _figure(reader, name, words.text, fact, programme)) for label, words in of_fact]
     known = [(label, figure) for label, figure in figures if figure is not None]
     kind = told[0][1].kind
+    if kind is SeriesOf.THINGS and len(told) == 1 and not reader.names(fact).search(plain):
+        return None
     if len(known) < min(2, len(told)) or not known or not _fits(shelf.policy, programme, kind):
         return None
     return Series(kind, programme, tuple(_parts(programme, rule, fact, kind, known)))
@@ -204,13 +209,15 @@ def _telling(words: str) -> str:
 
 
 def _each_alike(plain: str) -> list[tuple[str, _Told]] | None:
-    """What each of several firms has alike: 三家一起交的, 一家 10 万; 四个子公司, 每个子公司都是 8 万."""
-    if not (revisions.several_firms(plain) or _SEVERAL.search(plain)) or _OF_CLIENTS.search(plain):
-        return None
-    for mark in _EACH_FIRM.finditer(plain):
-        words = plain[mark.end() :].split(",")[0]
-        if any(map(is_sum, find_quantities(words))) and not customer_message.asks(words):
-            return [(EACH, _Told(SeriesOf.FIRMS, words, mark.start()))]
+    """What each of several has alike: 三家一起交的, 一家 10 万; 四个子公司, 每个子公司都是 8 万; 三个项目, 每个 3000 万."""
+    of_firms = (revisions.several_firms(plain) or _SEVERAL.search(plain)) and not _OF_CLIENTS.search(plain)
+    kinds = {SeriesOf.FIRMS: _EACH_FIRM} if of_firms else {}
+    kinds |= {SeriesOf.THINGS: _EACH_THING} if _THINGS.search(plain) else {}
+    for kind, each in kinds.items():
+        for mark in each.finditer(plain):
+            words = re.split("[,。;!?]", plain[mark.end() :])[0]
+            if any(map(is_sum, find_quantities(words))) and not customer_message.asks(words):
+                return [(f"每{kind.value}", _Told(kind, words, mark.start()))]
     return None
 
 
