@@ -214,9 +214,10 @@ def asks_whether_needed(question: ReadQuestion) -> bool:
     return any(map(_NEEDED.search, re.split("[,。;!?]", question.core)))
 
 
-def names_a_paper(question: ReadQuestion) -> bool:
-    """Whether the question asks of some paper by its name whether it has to be handed in: 要不要消防验收证明."""
-    return any(_NEEDED.search(part) and _PAPER.search(part) for part in re.split("[,。;!?]", question.core))
+def before_a_paper(question: ReadQuestion) -> list[str]:
+    """What stands before each paper of which the question asks by its name whether it is needed: 评楼宇要不要环评报告."""
+    parts = re.split("[,。;!?]", question.core)
+    return [part[: needed.start()] for part in parts if (needed := _NEEDED.search(part)) and _PAPER.search(part)]
 
 
 def needed_paper(question: ReadQuestion, papers: Sequence[Evidence]) -> tuple[Evidence, int] | None:

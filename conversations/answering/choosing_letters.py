@@ -205,9 +205,11 @@ class LetterChooser(DividingChooser):
     def _papers_of(self, question: Question, alone: ChosenClauses) -> str | None:
         """The clause that a question names before the papers that it asks for: 申报代运营资金要准备哪些材料."""
         best = alone.clauses[0].clause if alone.clauses else ""
-        if best in self._with_programmes or Aspect.PAPERS not in asked.read(question.text).aspects:
+        read = asked.read(question.text)
+        before = asked.before_a_paper(read)
+        if best in self._with_programmes or not (before or Aspect.PAPERS in read.aspects):
             return None
-        for named in (match[1] for match in _PAPERS_OF.finditer(question.text)):
+        for named in (*before, *(match[1] for match in _PAPERS_OF.finditer(question.text))):
             hit = next(iter(self._shelf.find(named).hits), None) if self._matters.named(named) else None
             if hit is not None and hit.score >= SURE and hit.clause in self._with_programmes:
                 return hit.clause

@@ -52,6 +52,8 @@ _NAMING = 2
 _DATED = regex(r"\d{4} ?年|\d+ ?[月日]")
 _JUST = regex("[正刚恰]好|整|以上|超过|不到|不足|本数|包不包|差")
 """What asks whether a figure itself is enough, without naming one."""
+_INCLUDED = regex(r"(?:以上|超过|本数)\W?(?:[包含]|算不算)")
+"""What asks of the text's own words whether the figure is within: “以上”含不含."""
 _TIMED = regex("时候|时间|多久|期限|截止")
 """What already says something of when."""
 _REMARKS = 2
@@ -232,7 +234,7 @@ class Answering:
 
         for line in self._of_levels(question, programme):
             add(line)
-        if not (lines or remarks):
+        if not lines and (not remarks or _INCLUDED.search(question.core)):
             for line in self._boundaries(question, programme):
                 add(line, Aspect.BOUNDARY)
         if Aspect.PERIOD in aspects or (Aspect.AGAIN in aspects and wording.once(programme)):

@@ -144,7 +144,7 @@ class Silences:
         """Whether a part asks for a way of giving (贴息, 结转), or for a paper, that nobody has written of."""
         way = lexicon("questions")["way"].search(read.text)
         papers = [paper for each in programmes for paper in self._policy.materials(each.id)]
-        paper = asked.names_a_paper(read) and not asked.needed_paper(read, papers)
+        paper = bool(asked.before_a_paper(read)) and not asked.needed_paper(read, papers)
         return paper or (way is not None and way[0] not in normalise(self._policy.source))
 
     def _is_named(self, part: str, programmes: Sequence[Programme]) -> bool:
