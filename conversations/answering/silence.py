@@ -127,13 +127,14 @@ class Silences:
                 continue
             if told and not (defines and not any(asked.OPEN in each.text for each in ready)):
                 continue
-            of_figures = any(each.scaled or each.value in rates for each in read.quantities)
-            if of_figures or (order and (part in order[0] or order[0] in part)):
+            if any(each.scaled for each in read.quantities) or (order and (part in order[0] or order[0] in part)):
                 continue
             chooses = words["alternative"].search(read.text) and not self._is_named(part, programmes)
             chooses = chooses or ("还是" in part and not (told or read.quantities or read.aspects & _ANSWERED))
-            if chooses and not any(asked.called_for(self._policy, whole, clause, programmes, own=True)):
+            if chooses and ("还是" in part or not asked.called_for(self._policy, whole, clause, programmes, own=True)):
                 yield customer_message.heading(part)
+                continue
+            if any(each.value in rates for each in read.quantities):  # 能报销三成吗
                 continue
             supposed = words["what_if"].search(read.text) and not (falls_short and Aspect.LATER in read.aspects)
             answered = read.aspects & _ANSWERED or words["open"].search(read.text)
