@@ -77,12 +77,12 @@ _GRANTS = regex(r"[补奖配]|发(?:不发|钱|放|没发)|[给拿领](?!.{0,3}(
 _PAYS = regex(r"[补奖]|[给发拿领].{0,2}钱|报销")
 _COVERED = regex(
     r"(?P<what>[\u4e00-\u9fffa-z\d]{1,12}?)(?:那块|这块)?(?:的?(?:钱|费用)|费|租金|房租)[^,。;?]{0,6}"
-    r"(?:管不管|[补报给]不[补报给]|算不算|[能可]不[能可]以?[补报算]|[管补报给算][^,。;?]{0,2}[吗么不没](?![补报给能]))"
+    r"(?:管不管|[补报给]不[补报给]|算不算|[能可]不[能可]以?[补报算]|(?:[管报给算]|补(?![上齐足到进]))[^,。;?]{0,2}[吗么不没](?![补报给能]))"
 )
 """Whether the money for something is covered as well: 云服务器的钱管不管."""
 _FOR_IT = regex(
     r"(?:给|对)(?P<what>[\u4e00-\u9fff]{2,8})的(?:补|奖|给)(?:多少|几[成个万]|什么)"
-    r"|(?:^|[,。;!?])(?P<thing>[^\W\d能的年给补不都也还]{4,8})(?:给补|补不补|给不给补|能不能补|能补)(?:不|吗|么|没)?(?:$|[,。;!?])"
+    r"|(?:^|[,。;!?])(?:还有|另外|那)?(?P<thing>[^\W\d能的年给补不都也还]{4,8})(?:给补|补不补|给不给补|能不能补|能补)(?:不|吗|么|没)?(?:$|[,。;!?])"
 )
 """The same, asked as how much: 给盖仓库的补多少."""
 _BEFORE_IT = regex(r".*(?:[的租买交付花]|我们|另外|还有|那个?|那些|这个?|这些)")
@@ -185,6 +185,7 @@ _NEEDED = regex(
     r"要不要|用不用|需不需要|是否(?:必?须|需要?|要|得)|必须|非得|[得需还]?要(?:提供|提交|出具|交|准备|附|有)"
 )
 """What asks whether something has to be handed in."""
+_PAPER = regex(r"(?!材料|资料|合同)[一-鿿]{2}(?:证明|证书?|报告|批文|批复|流水|合同|执照|许可|鉴定|图纸|承诺书?|声明)")
 OPEN = "没有写"
 """What a remark says where the document leaves something open."""
 
@@ -208,6 +209,17 @@ def grants(text: str) -> bool:
 def pays(text: str) -> bool:
     """Whether ``text`` speaks of money that is given."""
     return bool(_PAYS.search(normalise(text)))
+
+
+def asks_whether_needed(question: ReadQuestion) -> bool:
+    """Whether it is asked whether something has to be: 要不要交税."""
+    return any(map(_NEEDED.search, re.split("[,。;!?]", question.core)))
+
+
+def before_a_paper(question: ReadQuestion) -> list[str]:
+    """What stands before each paper of which the question asks by its name whether it is needed: 评楼宇要不要环评报告."""
+    parts = re.split("[,。;!?]", question.core)
+    return [part[: needed.start()] for part in parts if (needed := _NEEDED.search(part)) and _PAPER.search(part)]
 
 
 def needed_paper(question: ReadQuestion, papers: Sequence[Evidence]) -> tuple[Evidence, int] | None:
@@ -236,16 +248,22 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
     by_levels = all(plain_share(each.amount) is None for each in programmes)
     bases = [policy.fact(rule.fact) for each in programmes if (rule := plain_share(each.amount))]
     own = {name for fact in bases for name in fact.reads.names}
+    rates = [rule.rate for each in policy.programmes if (rule := plain_share(each.amount)) and rule.rate != 1]
+    told = {each.value for each in find_quantities(plain)}
     for each in find_quantities(plain):
         said = each.value.high if isinstance(each.value, Range) else each.value  # 封顶 makes it a bound
         before = plain[: each.at]
         sentence = re.split("[。;!?]", before)[-1] + re.split("[。;!?]", plain[each.at :])[0]
         clause = re.split("[,。;!?]", before)[-1]
         rumoured = _SAID_TO_BE.search(sentence)
-        told = (rumoured and (_GIVEN.search(before) or _SAID.search(before))) or (by_levels and _TO_GET.search(before))
+        claimed = (rumoured and (_GIVEN.search(before) or _SAID.search(before))) or (
+            by_levels and _TO_GET.search(before)
+        )
         of_own = any(name in clause for name in own) and not rumoured  # 服务费涨到 1500 万 is the customer's own
-        granted = told or (_GRANTED_AT.search(before) and not of_own)
+        granted = claimed or (_GRANTED_AT.search(before) and not of_own)
         if said is None or said in stated or not granted or _OF_OTHERS.search(clause):
+            continue
+        if not programmes and any(said / rate in told for rate in rates):  # 一共 140 万, 能给 14 万吗
             continue
         if _ALTOGETHER.search(clause) and _adds_up_to(said, stated):
             continue
@@ -332,6 +350,13 @@ def _sums(programme: Programme) -> tuple[object, ...]:
     return (plain_sum(programme.amount), *(levels[1].values() if levels else ()))
 
 
+def names_its_sum(question: ReadQuestion, programme: Programme) -> bool:
+    """Whether the question itself names a sum that the text of ``programme`` does: 封顶300万."""
+    stated = figures(programme.quote)
+    words = (question.core[each.at : each.end] for each in find_quantities(question.core) if each.scaled)
+    return any(each.value in stated for told in words for each in find_quantities(told))
+
+
 def uncovered(policy: Policy, text: str) -> str:
     """What ``text`` asks about whether the money for it is covered, where the document does not name it; else empty."""
     if lexicon("questions")["order"].search(text):
@@ -340,7 +365,7 @@ def uncovered(policy: Policy, text: str) -> str:
     found = _COVERED.search(plain) or _FOR_IT.search(plain)
     if found is None:
         return ""
-    what = _BEFORE_IT.sub("", found["what"] or found["thing"])
+    what = _BEFORE_IT.sub("", found["what"] or found["thing"]).removesuffix("把")  # 年底前把钱补上
     what = f"{what}费" if len(what) == 1 and found[0].startswith(f"{found['what']}费") else what
     words = [word for group in policy.questions.terms.values() for word in group]
     words += [word for fact in policy.facts for word in fact.reads.names]

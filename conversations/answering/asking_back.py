@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from conversations.answering.clause_reply import ClauseReply
-from conversations.answering.figures import thresholds
+from conversations.answering.figures import is_idle, thresholds
 from conversations.answering.letter_parts import Ask, Item
+from conversations.answering.nearness import pairs
 from conversations.language import customer_message
 from conversations.language.answers import AnswerReader
 from conversations.language.customer_message import CustomerMessage
@@ -95,8 +96,8 @@ def _wanting(shelf: Shelf, claims: Sequence[Claim]) -> dict[str, Fact]:
 
 def _mentioned(shelf: Shelf, message: CustomerMessage, told: Collection[str], fact: Fact) -> str:
     """The customer's clause that seems to speak of ``fact`` although nothing certain could be read from it."""
-    often = Counter(pair for each in shelf.policy.facts for pair in _pairs(each.label))
-    words = {pair for pair in _pairs(fact.label) if often[pair] == 1}
+    often = Counter(pair for each in shelf.policy.facts for pair in pairs(each.label))
+    words = {pair for pair in pairs(fact.label) if often[pair] == 1 and not is_idle(pair)}
     if fact.spec.numeric:
         words |= {word for word in fact.reads.names if len(word) > 1}
     best, most = "", 0
@@ -111,10 +112,6 @@ def _mentioned(shelf: Shelf, message: CustomerMessage, told: Collection[str], fa
         if not fact.spec.numeric or shelf.compiled(AnswerReader).read(fact.id, clause).status == "ok":
             best, most = clause, score
     return best
-
-
-def _pairs(label: str) -> set[str]:
-    return {label[at : at + 2] for at in range(len(label) - 1) if label[at : at + 2].isalpha()}
 
 
 def concerned(shelf: Shelf, known: Known, clause: str | None, reply: ClauseReply | None) -> list[Claim]:

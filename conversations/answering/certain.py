@@ -15,11 +15,13 @@ from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.lexicon import lexicon
+from conversations.language.place_names import find_places
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
 from conversations.language.units import UnitKind
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
+from knowledge.places import within as within_area
 from knowledge.policy import Fact
 
 _SO_FAR = regex(
@@ -52,22 +54,19 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
         so_far = fact.type == "money" and _SO_FAR.search(told_of.text, 0, told_of.text.find(description.evidence[path]))
         sums = (each for each in told_of.quantities if so_far and each.scaled and not each.denied)
         told = of_area(fact) if fact.type == "area" else list(sums)
-        called = [each for each in told if reader.names(fact).search(told_of.text[each.clause[0] : each.start])]
+        called = reader.called(told_of.text, told, fact)
         value = called[0].value if len(called) == 1 < len(told) else None
         return value if isinstance(value, Decimal) else None
 
     def doubtful(path: str) -> bool:
         if "." not in path:
             return False
-        fact = shelf.policy.fact(path)
-        if description.facts[path] in in_doubt:
-            return True
-        clauses = customer_message.clauses(message.body)
-        if any(description.evidence[path] in words and _OF_THE_TEXT.search(words) for words in clauses):
-            return True  # 看你们园区那条市级也有30万的
+        fact, words = shelf.policy.fact(path), description.evidence[path]
+        anothers = fact.type == "money" and reader.is_anothers(told_of, words, fact)  # 银行授信 3000 万
         several = len({each.value for each in of_area(fact)}) > description.counts.get(fact.subject, 1)
-        if fact.type == "area" and several:
-            return True  # of which of them?
+        unclear = anothers or (fact.type == "area" and several)  # of which of them?
+        if unclear or description.facts[path] in in_doubt or _is_asked(fact, words, message.body):
+            return True
         if _is_no_span(shelf, description, path, message.body):
             return True
         speaking = (each for each in description.pieces if each.stance in (Stance.STATED, Stance.DOUBTED))
@@ -78,6 +77,13 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
     facts = {path: known for path, known in description.facts.items() if path in areas or not doubtful(path)} | areas
     listed = [path.split(".")[0] for path in facts if path.count(".") > 1]  # what has facts is one of a list
     return replace(description, facts=facts, counts={**dict.fromkeys(listed, 1), **description.counts})
+
+
+def _is_asked(fact: Fact, words: str, body: str) -> bool:
+    """Whether ``words``, which a fact was read from, are of the text (看你们园区那条市级也有30万的) or asked (还是每家5万)."""
+    within = [clause for clause in customer_message.clauses(body) if words in clause]
+    either_or = fact.type == "money" and any(clause.startswith("还是") for clause in within)
+    return either_or or any(map(_OF_THE_TEXT.search, within))
 
 
 def _addends(plain: str) -> list[object]:
@@ -99,9 +105,14 @@ def _asked_which(body: str) -> list[object]:
 
 
 def _is_no_span(shelf: Shelf, description: Description, path: str, body: str) -> bool:
-    """Whether what was read as years had is none: a sum is of them (三年合计), or one was had and another not (第二年没领成)."""
+    """Whether what was read as years had is none: a sum is of them (三年合计), or one was had and another not (第二年没领成), or elsewhere."""
     fact = shelf.policy.fact(path)
     had = {each.years.fact for each in shelf.policy.programmes if each.years}
+    within = [clause for clause in customer_message.clauses(body) if description.evidence[path] in clause]
+    area = shelf.policy.area or ""
+    places = [place for clause in within for place in find_places(normalise(clause))] if fact.id in had and area else []
+    if any(each.code and not (within_area(each.code, area) or within_area(area, each.code)) for each in places):
+        return True  # 在杭州领过三年
     if fact.id in had and sum(each.taken and fact.id in each.named for each in description.pieces) > 1:
         return True
     summed = re.search(rf"{re.escape(description.evidence[path])}{_SUMMED_UP}", body)

@@ -20,6 +20,7 @@ from conversations.answering.choosing import (
 )
 from conversations.answering.dividing import DividingChooser
 from conversations.answering.known_words import KnownWords
+from conversations.answering.told import of_levels
 from conversations.language import customer_message, office_matters
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import find_quantities
@@ -159,7 +160,11 @@ class LetterChooser(DividingChooser):
             return words.share(question.heading, topic) >= words.share(question.heading, best.clause)
         if best.clause == ASSESS:
             return best.score < SURE and any(hit.clause == topic and hit.score >= _LIKELY for hit in alone.clauses)
-        other = best.clause not in self._with_programmes and self._says_no_more(question, best.clause)
+        ready = not alone.sure(SURE) and asked.called_for(
+            self._policy, asked.read(question.text), topic, self._programmes(topic), own=True
+        )
+        no_more = bool(ready) or self._says_no_more(question, best.clause)
+        other = best.clause not in self._with_programmes and no_more
         return other or (alone.outcome is Outcome.ANSWERED and self._is_of_its_sum(question.text, topic, alone))
 
     def _says_no_more(self, question: Question, best: str) -> bool:
@@ -200,9 +205,11 @@ class LetterChooser(DividingChooser):
     def _papers_of(self, question: Question, alone: ChosenClauses) -> str | None:
         """The clause that a question names before the papers that it asks for: 申报代运营资金要准备哪些材料."""
         best = alone.clauses[0].clause if alone.clauses else ""
-        if best in self._with_programmes or Aspect.PAPERS not in asked.read(question.text).aspects:
+        read = asked.read(question.text)
+        before = asked.before_a_paper(read)
+        if best in self._with_programmes or not (before or Aspect.PAPERS in read.aspects):
             return None
-        for named in (match[1] for match in _PAPERS_OF.finditer(question.text)):
+        for named in (*before, *(match[1] for match in _PAPERS_OF.finditer(question.text))):
             hit = next(iter(self._shelf.find(named).hits), None) if self._matters.named(named) else None
             if hit is not None and hit.score >= SURE and hit.clause in self._with_programmes:
                 return hit.clause
@@ -215,6 +222,8 @@ class LetterChooser(DividingChooser):
             return None
         plain = normalise(with_told(question))
         found: set[str] = set()
+        if len(of_levels(self._policy, plain)) > 1:  # 省级示范企业和国家级示范园区: one level of each
+            return None
         for programme in self._policy.programmes:
             if levels := plain_levels(programme.amount):
                 labels = [each.label for each in self._policy.fact(levels[0]).choices if each.id in levels[1]]
@@ -262,6 +271,11 @@ class LetterChooser(DividingChooser):
             return told
         if not elsewhere and (part := self._by_part(question)):
             return part
+        read = asked.read(question.text)
+        general = asked.called_for(self._policy, read, META, ())
+        of_granting = asked.grants(read.text) and Aspect.AMOUNT not in read.aspects and not elsewhere
+        if of_granting and any(not remark.clauses for remark in general):  # 中介说交三万块保证拿下
+            return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(topic), 1.0),))
         return alone if alone.advice else self._by_its_core(alone, topic)
 
     def _of_the_office(self, question: Question) -> ChosenClauses | None:
@@ -283,9 +297,11 @@ class LetterChooser(DividingChooser):
 
     def _asks_of(self, question: Question, topic: str, alone: ChosenClauses) -> bool:
         """Whether a question that nothing answers is about the topic: by what it asks, or by having no matter."""
-        read = asked.read(question.text)
-        ready = asked.called_for(self._policy, read, topic, self._programmes(topic))
-        if ready or asked.read(question.heading).aspects & _OF_A_TOPIC:
+        read, words = asked.read(question.text), lexicon("questions")
+        of_it = asked.grants(read.text) or asked.asks_whether_needed(read)  # 奖金要不要交税, but not 高管个税返还不返
+        elsewhere = bool(whom(self._policy, alone.advice)) and not of_it
+        ready = asked.called_for(self._policy, read, topic, self._programmes(topic), own=elsewhere)
+        if ready or asked.read(question.heading).aspects & _OF_A_TOPIC or words["alternative"].search(read.text):
             return True
         return not alone.advice and self._is_matterless(question)  # 算的话是不是给26万
 

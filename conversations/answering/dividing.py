@@ -4,6 +4,7 @@ Parts a question only where what its clauses ask for is told apart by what answe
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -25,9 +26,14 @@ _ASKED_OF_ALL = regex(
 )
 """What is asked of all things of a list, before the first of them."""
 _ASKED_AT_ITS_END = regex(
-    r"(?P<asks>(?:有没有|能不能|算不算|是不是|可不可以|[补报管给]不[补报管给]|都?能|可以|怎么|分别|各)[^、]{0,12})$"
+    r"(?:[这那]?[几两三四五六][样项种个类](?:钱|补贴|费用?)?[我俺咱]?们?)?(?P<asks>(?:有没有|能不能|算不算|是不是|可不可以|[补报管给]不[补报管给]|都?能|可以|怎么|分别|各)[^、]{0,12})$"
 )
 """The same behind the last."""
+_COVERS = regex(r"(?:[补报管给]不[补报管给]|[能可]不[能可]以?[补报]|算不算|有没有)(?=[?？吗呢啊]*$)")
+"""Whether something is paid for."""
+_WHETHER = regex("[吗么不没][?？]*$")
+_SET_BESIDE = regex("还是|区别|不同|哪[个项样]|比|合|关系|中间|之间")
+"""What asks of two things how they stand to each other."""
 
 
 class DividingChooser(Chooser):
@@ -49,8 +55,11 @@ class DividingChooser(Chooser):
 
         So are the things of a list that one question is put to.
         """
-        things = {clause: _things(clause) for clause in re.split(r"[,，]", question.text)}
+        clauses = re.split(r"[,，]", question.text)
+        things = {clause: _things(clause) or self._two_matters(clause) for clause in clauses}
+        alike = Counter(match[0] for each in clauses if (match := _COVERS.search(each)))
         parts = [part for clause, of in things.items() for part in of or clause.split("、") if part.strip()]
+        parts = [re.sub("^(?:还有|以及|另外)", "", part) for part in parts]
         asking = [
             part for part in parts if customer_message.asks(part) and customer_message.heading(part)
         ]  # not 咨询一下
@@ -68,12 +77,26 @@ class DividingChooser(Chooser):
             divided[0] = Question(told[-1], divided[0].heading, context)
             found[0] = self._alone(divided[0], told[-1], topic)
         general = told and any(map(customer_message.general, asking))
-        sure = any(things.values()) or all(
-            each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found
+        one_by_one = bool(alike) and max(alike.values()) > 1  # 快递费补不补，社保补不补
+        sure = (
+            any(things.values())
+            or one_by_one
+            or all(each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found)
         )
         if sure and not general and len(subjects(found)) > 1:
             return divided
         return self._elsewhere_apart(question, divided, found)
+
+    def _two_matters(self, clause: str) -> list[str]:
+        """能享受代运营和示范企业吗 as two questions, where each of the two is surely granted by another clause."""
+        parts = re.split("以及|[和与及]", clause)
+        together = Aspect.TOGETHER in asked.read(clause).aspects or _SET_BESIDE.search(clause)
+        if len(parts) != _FEW or together or not all(map(self._matters.named, parts)):
+            return []
+        found = [self._alone(Question(part, part), part, None) for part in parts]
+        granted = {each.clauses[0].clause for each in found if each.sure(SURE)} & self._with_programmes
+        asks = _WHETHER.search(clause)
+        return [f"{parts[0]}{asks[0]}", parts[1]] if asks and len(granted) == _FEW else []
 
     def _elsewhere_apart(
         self, question: Question, divided: Sequence[Question], found: Sequence[ChosenClauses]
@@ -152,5 +175,5 @@ def _things(clause: str) -> list[str]:
     if asking[0] and before:
         return [parts[0], *(f"{before['asks']}{part}" for part in parts[1:])]
     if asking[-1] and behind:
-        return [*(f"{part}{behind['asks']}" for part in parts[:-1]), parts[-1]]
+        return [f"{part}{behind['asks']}" for part in (*parts[:-1], parts[-1][: behind.start()])]
     return []

@@ -187,8 +187,8 @@ def _specific(item: Item) -> Item:
 def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> list[Item]:
     """The questions of the message with the clauses that may answer them."""
     shelf, message = case.shelf, case.message
-    stated: set[str] = {claim.programme.clause for claim in relevant}
-    stated |= {each.clause for each in shelf.policy.programmes if each.subject in case.description.counts}
+    told_of = {*(claim.programme.id for claim in relevant), *case.description.counts}
+    stated = dict.fromkeys(each.clause for each in shelf.policy.programmes if told_of & {each.id, each.subject})
     apart = message.several_firms and relevant and len(firms(message.body)) > 1
     several = apart or len({claim.programme.clause for claim in relevant}) > 1
     whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]

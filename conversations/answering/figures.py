@@ -28,10 +28,13 @@ _UNLIKE_MONEY = ("area", "ratio")
 _LONGEST_FIGURE = 8
 _RATE = 2
 """一年交十万: a sum so many characters behind a span of time is that much a year; nothing lasts for it."""
+_MARKS = ",。;!?、:\n"
 _NEAR = 6
 """How far behind a figure the noun stands that it is said of: 三百万的服务费."""
 
-_NEVER = regex(r"建筑面积|建面|占地|总面积|产权|净利|毛利|利润|注册资|流水|gmv|(?:营业|销售|主营|总|毛)收入|营收")
+_NEVER = regex(
+    r"授信|贷款|融资|[每各]家?各?占|占股|持股|股[份权]|建筑面积|建面|占地|总面积|产权|净利|毛利|利润|注册资|流水|gmv|(?:营业|销售|主营|总|毛)收入|营收"
+)
 """What is never another name of something else, whatever stands beside it."""
 _OTHER = regex(
     r"[营销业成交]额|(?<![一每全])[营年月总]收(?!了)|产值|成本|资[本产]|[押定罚]金|保证金|[贷借]|融资|税|租|薪|工资|货|库存|[卖销亏欠赚]|估值|市值|(?!年)[\u4e00-\u9fff]费(?!用)|(?<!总)(?<!资)额"
@@ -175,7 +178,7 @@ class FigureReader:
         if fact.type == "years" or named or (not ends and own.search(after[:_NEAR])):
             return True
         between = self.matters(programme).sub(_blank, before)[max(ends, default=0) :]
-        return not _IDLE.sub("", between).strip()
+        return is_idle(between)
 
     def of_another(self, question: ReadQuestion, quantity: Quantity, fact: Fact) -> bool:
         """Whether another noun stands nearer to ``quantity`` than the names of ``fact``."""
@@ -189,6 +192,13 @@ class FigureReader:
             return True
         behind = own.sub(" ", after).removeprefix("的")
         return nearest < 0 and _OTHER.match(behind[:_NEAR]) is not None
+
+    def is_anothers(self, question: ReadQuestion, words: str, fact: Fact) -> bool:
+        """Whether all sums in ``words``, a stretch of the question, are of what is never ``fact``."""
+        at = question.text.find(normalise(words))
+        sums = [each for each in _sums(question.quantities) if at <= each.start < at + len(words)]
+        before = [_beside(question, each)[0] for each in sums if at >= 0]
+        return bool(before) and all(_NEVER.search(each) and not self.names(fact).search(each) for each in before)
 
     def other_base(self, text: str, fact: Fact, rate: Decimal) -> str:
         """What else than ``fact`` the text takes for what a share of it is paid of; empty for nothing.
@@ -221,10 +231,11 @@ class FigureReader:
         return ""
 
     def _only_other(self, question: ReadQuestion, fact: Fact) -> str:
-        """What the only figure beside those claimed is of, where that is never ``fact``: 注册资本 5000 万, 按10%能先拿300万吧."""
-        told = {_beside(question, each)[0]: each for each in _sums(question.quantities)}
+        """What the first figure beside those claimed is of, where that is never ``fact``: 注册资本 5000 万, 按10%能先拿300万吧."""
+        told = (_beside(question, each)[0] for each in _sums(question.quantities))
         of = [before for before in told if not _CLAIMED.search(before)]
-        noun = _PAYING.sub("", _IDLE.sub("", of[0])).strip() if len(of) == 1 and _NEVER.search(of[0]) else ""
+        never = of and _NEVER.search(of[0]) and all(_NEVER.search(each) or _OTHER.search(each) for each in of)
+        noun = _PAYING.sub("", _IDLE.sub("", of[0])).strip() if never else ""
         return noun if len(noun) <= _LONGEST_FIGURE and not self.names(fact).search(question.text) else ""
 
     def names(self, fact: Fact) -> re.Pattern[str]:
@@ -235,6 +246,11 @@ class FigureReader:
             rest = re.escape("".join(dict.fromkeys(fact.label)))
             self._patterns[fact.id] = regex(rf"(?:{words})(?:(?:[一每全]?年)?的?收入?)?[{rest}]*")
         return self._patterns[fact.id]
+
+    def called(self, text: str, quantities: Iterable[Quantity], fact: Fact) -> list[Quantity]:
+        """Those of the ``quantities`` of plain ``text`` before which, in their clause, ``fact`` is named."""
+        names = self.names(fact)
+        return [each for each in quantities if names.search(text, clause_of(text, each).start, each.start)]
 
     def matters(self, programme: Programme) -> re.Pattern[str]:
         """What ``programme`` is about: words for its matter, and what its items are of (物流的试点)."""
@@ -257,14 +273,19 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return regex("|".join(map(re.escape, sorted(filter(None, words), key=len, reverse=True))) or "(?!)")
 
 
+def clause_of(text: str, quantity: Quantity) -> slice:
+    """Where in plain ``text`` the clause of ``quantity`` stands, what is in brackets included: 成交额（GMV）8000 万."""
+    left = max((text.rfind(mark, 0, quantity.start) + 1 for mark in _MARKS), default=0)
+    right = min((at for mark in _MARKS if (at := text.find(mark, quantity.end)) >= 0), default=len(text))
+    return slice(left, right)
+
+
 def _beside(question: ReadQuestion, quantity: Quantity) -> tuple[str, str]:
     """What stands before and behind ``quantity`` in its clause, up to the next quantity."""
-    text = question.text
-    left = max((text.rfind(mark, 0, quantity.start) + 1 for mark in ",。;!?、:\n"), default=0)
-    right = min((at for mark in ",。;!?、:\n" if (at := text.find(mark, quantity.end)) >= 0), default=len(text))
-    left = max([left, *(other.end for other in question.quantities if other.end <= quantity.start and _counts(other))])
-    right = min([right, *(each.start for each in question.quantities if each.start >= quantity.end)])
-    return text[left : quantity.start], text[quantity.end : right]
+    text, clause = question.text, clause_of(question.text, quantity)
+    left = [other.end for other in question.quantities if other.end <= quantity.start and _counts(other)]
+    right = [each.start for each in question.quantities if each.start >= quantity.end]
+    return text[max([clause.start, *left]) : quantity.start], text[quantity.end : min([clause.stop, *right])]
 
 
 def _counts(quantity: Quantity) -> bool:
@@ -299,10 +320,19 @@ def _just_reached(question: ReadQuestion, quantity: Quantity, programme: Program
     return demanded and bool(_EXACTLY.search(before) or _EXACT.match(after))
 
 
+def is_sum(quantity: Quantity) -> bool:
+    """Whether a quantity is a sum of money, or a figure of thousands and more without a unit, and not denied."""
+    scaled = quantity.kind is UnitKind.NUMBER and quantity.scaled
+    return (quantity.kind is UnitKind.MONEY or scaled) and not quantity.denied
+
+
 def _sums(quantities: Iterable[Quantity]) -> list[Quantity]:
-    return [
-        q for q in quantities if not q.denied and (q.kind is UnitKind.MONEY or (q.kind is UnitKind.NUMBER and q.scaled))
-    ]
+    return [quantity for quantity in quantities if is_sum(quantity)]
+
+
+def is_idle(words: str) -> bool:
+    """Whether plain ``words`` tell nothing of what is spoken of: 自己."""
+    return not _IDLE.sub("", words).strip()
 
 
 def _restated(quantity: Quantity, condition: FigureLine) -> bool:

@@ -263,7 +263,7 @@ def _answer(
     if granted and (what := uncovered(policy, item.asked)) and not _is_ready(policy, item, granted, what):
         told.append((words.uncovered.format(what=what), item.asked.find(what)))
     falls_short = reply.doubted or (item.series is None and (_decided(item) or fails))
-    told += beside(shelf, item.asked, reply, granted, words, falls_short) if item.heading else ()
+    told += beside(shelf, item.asked, item.text, reply, granted, words, falls_short) if item.heading else ()
     figured = any(one.figured for one in item.claims)
     failing = fails and not _decided(item)
     if item.series is None and (failing or not figured):

@@ -32,7 +32,9 @@ def _of_others(text: str, told: str) -> str:
     found = words["other_policy"].search(normalise(told))
     if found is None or asked.read(text).aspects & {Aspect.TOGETHER, Aspect.AGAIN}:
         return ""
-    called = found[0] in plain or re.search(rf"{found['whose']}[那的自]", plain) or words["beside_ours"].search(plain)
+    author = found["whose"]
+    whose = rf"{author.lstrip('市省区县') or author}[那的自]|{author[0]}里?[那这]?(?:[个边份笔]|项)"  # 省里那个, 商务局那个怎么报
+    called = found[0] in plain or re.search(whose, plain) or words["beside_ours"].search(plain)
     return f"“{found[0]}”" if called else ""
 
 

@@ -9,7 +9,7 @@ import re
 
 from conversations.answering.letter_parts import Item, Letter, ToldSeries
 from conversations.answering.registers import Register
-from conversations.answering.series import IF_SO, NOW, SeriesOf
+from conversations.answering.series import EACH, IF_SO, NOW, SeriesOf
 from conversations.saying import answers
 from conversations.saying.explanation import Explanation, Point, within_reach
 from conversations.state.shelf import Shelf
@@ -55,7 +55,7 @@ def one_by_one(told: ToldSeries, words: Register, lead: str) -> list[str]:
     head = words.case.format(facts="；".join(facts)) if any(facts) else ""
     named = series.kind is not SeriesOf.SUPPOSED or series.parts[0].label in (NOW, IF_SO)
     lines = [head + words.each, *(f"• {part.label + '：' if named else ''}{part.how}。" for part in series.parts)]
-    summed = told.summed and series.added
+    summed = told.summed and series.added and not series.parts[0].label.startswith(EACH)
     lines += [words.either.format(lead=lead)] if series.kind is SeriesOf.EITHER else []
     return [*lines, words.each_sum.format(sum=series.added)] if summed else lines
 

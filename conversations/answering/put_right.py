@@ -9,8 +9,8 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from conversations.answering import asked
-from conversations.answering.figures import COMES_TO, FigureReader
-from conversations.answering.series import ALTOGETHER, is_sum
+from conversations.answering.figures import COMES_TO, FigureReader, clause_of, is_sum
+from conversations.answering.series import ALTOGETHER
 from conversations.language import customer_message
 from conversations.language.descriptions import Description
 from conversations.language.quantities import Quantity, find_quantities
@@ -24,6 +24,8 @@ from rules.terms import plain as plain_number
 _PUT_RIGHT = regex(r"(?:实际|其实|准确|正确)(?:上|数|的)?(?:应该?)?(?:是|为)|更正|应为|[说写报算填]错")
 _AMONG = regex(r"\s*(?:其中|里面|里头|包括|含)")
 """What begins a clause that tells a part of a figure."""
+_WITHIN = regex(r"(?:里面?|里头|其中|当中)(?:有|含|包括)[^,。;!?\d]{0,3}$")
+"""The same before the figure itself: 服务费里有 80 万是…"""
 _MANY_SUMS = 10
 
 
@@ -38,7 +40,7 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
         rules = [
             rule for each in shelf.policy.programmes if (rule := plain_share(each.amount)) and rule.fact == fact.id
         ]
-        clauses = [plain[slice(*q.clause)] for q in sums if q.value == told]  # 21 万, 30% 就是 6.3 万
+        clauses = [plain[clause_of(plain, q)] for q in sums if q.value == told]  # 21 万, 30% 就是 6.3 万
         shares = [rule.rate for rule in rules if any(f"{plain_number(rule.rate * 100)}%" in words for words in clauses)]
         figures = [q.value for q in sums if isinstance(q.value, Decimal)]
         figures += [one + other for one, other in pairwise(figures)]  # 一次 12 万一次 8 万, 30% 就是 6 万
@@ -63,24 +65,26 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
 def _is_total(plain: str, sums: Sequence[Quantity], told: Decimal) -> bool:
     """Whether ``told`` is what some of the other ``sums`` are said to come to together."""
     others = [q.value for q in sums[:_MANY_SUMS] if isinstance(q.value, Decimal) and q.value != told]
-    said = any(ALTOGETHER.match(plain, q.clause[0]) for q in sums if q.value == told)
+    if any(_WITHIN.search(plain, 0, q.start) for q in sums):  # 服务费里有 80 万是…，一共 140 万: the fact is the total
+        return False
+    said = any(ALTOGETHER.match(plain, clause_of(plain, q).start) for q in sums if q.value == told)
     return said and any(sum(some) == told for size in (2, 3) for some in combinations(others, size))
 
 
 def _is_part(reader: FigureReader, plain: str, fact: Fact, sums: Sequence[Quantity], told: Decimal) -> bool:
     """Whether ``told`` is only said to be among another figure, and not by the name of ``fact``: 其中买楼 1100 万."""
     of = [q for q in sums if q.value == told]
-    return any(_AMONG.match(plain, q.clause[0]) for q in of) and not any(
-        reader.names(fact).search(plain, q.clause[0], q.start) for q in of
-    )
+    if any(_WITHIN.search(plain, 0, q.start) for q in of):
+        return True
+    return any(_AMONG.match(plain, clause_of(plain, q).start) for q in of) and not reader.called(plain, of, fact)
 
 
 def _left(
     reader: FigureReader, plain: str, fact: Fact, sums: Sequence[Quantity], known: Collection[object]
 ) -> Decimal | None:
     """The one figure that is told of ``fact`` beside those ``known``: called by its name, or the only one that is no answer's."""
-    telling = [q for q in sums if not customer_message.asks(plain[slice(*q.clause)]) and q.value not in known]
-    called = {q.clause: q for q in reversed(telling) if reader.names(fact).search(plain, q.clause[0], q.start)}
+    telling = [q for q in sums if not customer_message.asks(plain[clause_of(plain, q)]) and q.value not in known]
+    called = {clause_of(plain, q).start: q for q in reversed(reader.called(plain, telling, fact))}
     of_fact = [*called.values()] if len(called) == 1 else telling
     values = {q.value for q in of_fact if isinstance(q.value, Decimal)}
     return values.pop() if len(values) == 1 else None
@@ -91,7 +95,7 @@ def _put_right(reader: FigureReader, text: str, fact: Fact, sums: Sequence[Quant
     question = asked.read(text)
     found: Decimal | None = None
     for quantity in sums:
-        words = question.text[slice(*quantity.clause)]
+        words = question.text[clause_of(question.text, quantity)]
         really = _PUT_RIGHT.search(words) and not customer_message.asks(words)
         if really and isinstance(quantity.value, Decimal) and not reader.of_another(question, quantity, fact):
             found = quantity.value

@@ -52,6 +52,8 @@ _NAMING = 2
 _DATED = regex(r"\d{4} ?年|\d+ ?[月日]")
 _JUST = regex("[正刚恰]好|整|以上|超过|不到|不足|本数|包不包|差")
 """What asks whether a figure itself is enough, without naming one."""
+_INCLUDED = regex(r"(?:以上|超过|本数)\W?(?:[包含]|算不算)")
+"""What asks of the text's own words whether the figure is within: “以上”含不含."""
 _TIMED = regex("时候|时间|多久|期限|截止")
 """What already says something of when."""
 _REMARKS = 2
@@ -202,9 +204,14 @@ class Answering:
         """
         called = asked.called_for(self._policy, question, clause, programmes)
         asking = asked.asking(question)
-        within = [each for each in called if re.search(each.asked, asking)]
-        sentences = [part for part in re.split("[。;!?]", question.core) if asked.asking_clauses(part)]
+        sentences = [part for part in re.findall("[^。;!?]+[。;!?]?", question.core) if asked.asking_clauses(part)]
         idle = not all(any(re.search(each.asked, part) for each in called) for part in sentences)
+        within = [each for each in called if re.search(each.asked, asking)]
+        for part in (
+            sentences if within else ()
+        ):  # a sentence that calls for nothing in what it asks does in what it tells
+            if not any(re.search(each.asked, "，".join(asked.asking_clauses(part))) for each in called):
+                within += [each for each in called if each not in within and re.search(each.asked, part)]
         deciding = [each for each in called if asked.decides(each, question)]
         meant = [each for each in called if each in deciding or idle or each in (within or called)]
         places = {each: asked.FIRST if each in deciding else asked.BESIDE for each in meant}
@@ -227,7 +234,7 @@ class Answering:
 
         for line in self._of_levels(question, programme):
             add(line)
-        if not (lines or remarks):
+        if not lines and (not remarks or _INCLUDED.search(question.core)):
             for line in self._boundaries(question, programme):
                 add(line, Aspect.BOUNDARY)
         if Aspect.PERIOD in aspects or (Aspect.AGAIN in aspects and wording.once(programme)):
@@ -351,6 +358,8 @@ class Answering:
                 return stated
             rated = [
                 len(self._figures(question, programme, alone=True)) * _FIGURE_WEIGHT * (text == question.text)
+                + (not stated and self._is_remarked(question, programme))
+                + _NAMING * asked.names_its_sum(question, programme)
                 + overlap(
                     _without_figures(text),
                     own,
@@ -359,10 +368,17 @@ class Answering:
                 )
                 for programme, own in zip(programmes, words, strict=True)
             ]
+            told = max(rated) - min(rated)
             nearest = tuple(p for p, score in zip(programmes, rated, strict=True) if score == max(rated))
-            if max(rated) - min(rated) >= (_NAMING if stated else _TELLING):
+            if told >= (_NAMING if stated else _TELLING):
                 break
+            nearest = nearest if stated or told >= _NAMING else programmes  # one character is chance
         return nearest
+
+    def _is_remarked(self, question: ReadQuestion, programme: Programme) -> bool:
+        """Whether the pack has something ready on just this question of ``programme``, and of no other of its clause."""
+        called = asked.called_for(self._policy, question, programme.clause, (programme,), own=True)
+        return any(remark.programmes for remark in called)
 
     def _notices(self, question: ReadQuestion, programmes: Sequence[Programme]) -> list[Notice]:
         """The pack's caveats on ``programmes`` that the question touches, at most two."""

@@ -11,12 +11,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from conversations.answering import asked
-from conversations.answering.figures import FigureReader, thresholds
+from conversations.answering.figures import FigureReader, clause_of, is_sum, thresholds
 from conversations.language import customer_message, revisions
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
-from conversations.language.units import UnitKind
 from conversations.saying.values import money, paid, value
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
@@ -71,6 +70,14 @@ ALTOGETHER = regex(r"\s*(?:[合加凑](?:在|到|起来?|成|一[起块]|计)|[�
 """What begins a clause that tells what several figures come to together."""
 _BARE = regex(r"^\d{3,6}(?![\d.]|[\u4e00-\u9fff%])")
 """A price without its unit: 一次 5000."""
+_EACH_FIRM = regex(r"(?<!还是)(?:[每各](?:一?家|个?(?:子|分)?(?:公司|企业|店))|(?:公司|企业|家)各自?|一家(?![人共性]))")
+_SEVERAL = regex(
+    r"[两三四五六几2-6](?:家|个)(?:[一-鿿]{0,4}(?:公司|企业|店)|一起)|各(?:自|开|有|办)[^,。;!?]{0,2}一?家"
+)
+_THINGS = regex(r"[两三四五六2-6]个[^,。;!?]{0,6}(?:项目|试点)")
+_EACH_THING = regex(r"(?<!还是)每个(?:项目|试点)?")
+EACH = "每"
+"""What the label of what each has alike begins with."""
 NOW, IF_SO = "现在", "如果那样"
 """What is, and what it might come to."""
 _NEAR, _FAR = 20, 99
@@ -128,7 +135,7 @@ def find(shelf: Shelf, text: str) -> Series | None:
     """The series that ``text`` tells, None where it tells none, or it is not sure of what."""
     plain = normalise(text)
     told = next((told for kind in _LABELS if len(told := _labelled(plain, kind)) > 1), None)
-    told = told or _asked_each(plain) or _one_and_one(plain) or _in_order(plain) or _listed(plain)
+    told = told or _asked_each(plain) or _one_and_one(plain) or _in_order(plain) or _listed(plain) or _each_alike(plain)
     series = _of(shelf, plain, told) if told else None
     return series or _of(shelf, plain, _supposed(plain) or ([] if told else _either(plain)) or [])
 
@@ -148,7 +155,9 @@ def _of(shelf: Shelf, plain: str, told: Sequence[tuple[str, _Told]]) -> Series |
     figures = [(label, _figure(reader, name, words.text, fact, programme)) for label, words in of_fact]
     known = [(label, figure) for label, figure in figures if figure is not None]
     kind = told[0][1].kind
-    if len(known) < 2 or not _fits(shelf.policy, programme, kind):
+    if kind is SeriesOf.THINGS and len(told) == 1 and not reader.names(fact).search(plain):
+        return None
+    if len(known) < min(2, len(told)) or not known or not _fits(shelf.policy, programme, kind):
         return None
     return Series(kind, programme, tuple(_parts(programme, rule, fact, kind, known)))
 
@@ -197,6 +206,19 @@ def _telling(words: str) -> str:
     last = (at for at, part in enumerate(parts) if at and (customer_message.asks(part) or ALTOGETHER.match(part)))
     told = ",".join(parts[: next(last, len(parts))])
     return told if any(map(is_sum, find_quantities(told))) else words
+
+
+def _each_alike(plain: str) -> list[tuple[str, _Told]] | None:
+    """What each of several has alike: 三家一起交的, 一家 10 万; 四个子公司, 每个子公司都是 8 万; 三个项目, 每个 3000 万."""
+    of_firms = (revisions.several_firms(plain) or _SEVERAL.search(plain)) and not _OF_CLIENTS.search(plain)
+    kinds = {SeriesOf.FIRMS: _EACH_FIRM} if of_firms else {}
+    kinds |= {SeriesOf.THINGS: _EACH_THING} if _THINGS.search(plain) else {}
+    for kind, each in kinds.items():
+        for mark in each.finditer(plain):
+            words = re.split("[,。;!?]", plain[mark.end() :])[0]
+            if any(map(is_sum, find_quantities(words))) and not customer_message.asks(words):
+                return [(f"每{kind.value}", _Told(kind, words, mark.start()))]
+    return None
 
 
 def _one_and_one(plain: str) -> list[tuple[str, _Told]] | None:
@@ -269,16 +291,16 @@ def _supposed(plain: str) -> list[tuple[str, _Told]] | None:
     """A figure that is so, and the one behind it that it might come to: 总投资 860 万, 要是追加到 1060 万."""
     found = [quantity for quantity in find_quantities(plain) if is_sum(quantity)]
     sums = [each for each in found if not _GAP.search(plain, 0, each.start)]  # 就差4千块: neither of the two
-    so = [each for each in sums if not customer_message.asks(plain[slice(*each.clause)])]  # not 是125万吗
+    so = [each for each in sums if not customer_message.asks(plain[clause_of(plain, each)])]  # not 是125万吗
     for after in sums[1:]:
         before = next((each for each in reversed(so) if each.end <= after.start), None)
         if before is None:
             continue
         supposed = _IF.search(plain[max(0, after.at - _NEAR) : after.at]) or plain.startswith("呢", after.end)
         if supposed and not _IF.search(plain[max(0, before.at - _NEAR) : before.at]):
-            is_so = plain[before.clause[0] : before.end]
+            start = clause_of(plain, before).start
             return [
-                (NOW, _Told(SeriesOf.SUPPOSED, is_so, before.clause[0])),
+                (NOW, _Told(SeriesOf.SUPPOSED, plain[start : before.end], start)),
                 (IF_SO, _Told(SeriesOf.SUPPOSED, plain[after.at : after.end], after.at)),
             ]
     return None
@@ -328,12 +350,6 @@ def _either(plain: str) -> list[tuple[str, _Told]] | None:
         for each in either(plain)
         if isinstance(each.value, Decimal)
     ] or None
-
-
-def is_sum(quantity: Quantity) -> bool:
-    """Whether a quantity is a sum of money, or a figure of thousands and more without a unit, and not denied."""
-    scaled = quantity.kind is UnitKind.NUMBER and quantity.scaled
-    return (quantity.kind is UnitKind.MONEY or scaled) and not quantity.denied
 
 
 def _programme(policy: Policy, reader: FigureReader, plain: str, at: int) -> tuple[Programme, PlainShare] | None:

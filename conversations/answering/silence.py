@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from conversations.answering import asked
-from conversations.answering.asked import Aspect, other_level
+from conversations.answering.asked import Aspect, ReadQuestion, other_level
 from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.figures import FigureReader
 from conversations.answering.known_words import KnownWords
@@ -25,7 +25,7 @@ from knowledge.policy import Policy, Programme
 from knowledge.questions import Remark
 from rules.plain import plain_share
 
-_PART = regex(r"[,，。;；!！?？\n]+")
+_PART = regex(r"[^,，。;；!！?？\n]+[?？]?")
 _YEARS_BEFORE = regex("往年|以前年度")
 _ONES_OWN = regex(r"(?:[我俺咱]们?|(?<!总)公司|企业|园区|楼|执照|注册地?)(?:都|也|就|是)*(?:在|是)$")
 _REGISTERED = regex(r"市?(?:注册|的执照)")
@@ -37,11 +37,17 @@ _ANSWERED = frozenset(Aspect) - {Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKD
 
 
 def beside(
-    shelf: Shelf, question: str, reply: ClauseReply, granted: Sequence[Programme], words: Register, falls_short: bool
+    shelf: Shelf,
+    question: str,
+    told: str,
+    reply: ClauseReply,
+    granted: Sequence[Programme],
+    words: Register,
+    falls_short: bool,
 ) -> Iterator[tuple[str, int]]:
     """What ``question`` supposes of the programmes ``granted`` and their text does not bear, and of what that is silent.
 
-    Each with its place in the question, before all of it for what it is wrong in. ``falls_short``: the customer does not meet what is
+    Each with its place in the question, before all of it for what it is wrong in; ``told`` is it with what was told before. ``falls_short``: the customer does not meet what is
     demanded.
     """
     read = asked.read(question)
@@ -50,7 +56,7 @@ def beside(
         rule = plain_share(programme.amount)
         fact = shelf.policy.fact(rule.fact) if rule else None
         reader = shelf.compiled(FigureReader)
-        other = reader.other_base(normalise(question), fact, rule.rate) if rule and fact else ""
+        other = reader.other_base(normalise(told), fact, rule.rate) if rule and fact else ""
         if fact and other and not any(other in remark for remark in reply.remarks):
             yield words.based.format(own=fact.label, other=other), asked.FIRST
     if reply.doubted and granted and (place := _elsewhere(shelf.policy.document(granted[0].id), question)):
@@ -69,7 +75,9 @@ def beside(
     for part in shelf.compiled(Silences).of(question, granted, falls_short) if granted else ():
         yield words.silent.format(part=part, lead=shelf.policy.lead), question.find(part)
     if Aspect.LATER in aspects and falls_short:
-        yield words.later_open.format(lead=shelf.policy.lead), asked.place_of(read, Aspect.LATER)
+        parts = (part for part in _PART.findall(question) if Aspect.LATER in asked.read(part).aspects)
+        part = customer_message.heading(next(parts, question))
+        yield words.later_open.format(part=part, lead=shelf.policy.lead), asked.place_of(read, Aspect.LATER)
 
 
 def _elsewhere(document: Policy, question: str) -> tuple[str, str] | None:
@@ -98,11 +106,13 @@ class Silences:
         clause = programmes[0].clause
         words = lexicon("questions")
         order = words["order"].search(question)
-        if order and not asked.called_for(self._policy, asked.read(question), clause, programmes, own=True):
-            within = (part for part in _PART.split(question) if order[0] in part)
-            yield customer_message.heading(next(within, order[0]))
+        within = next((part for part in _PART.findall(question) if order[0] in part), order[0]) if order else ""
+        if order and not asked.called_for(self._policy, asked.read(within), clause, programmes, own=True):
+            yield customer_message.heading(within)
         used: list[Remark] = []
-        for part in _PART.split(question):
+        whole = asked.read(question)
+        rates = [rule.rate for each in programmes if (rule := plain_share(each.amount))]
+        for part in _PART.findall(question):
             read = asked.read(part)
             if not customer_message.asks(part) or customer_message.upset(read.text):
                 continue
@@ -112,19 +122,31 @@ class Silences:
             beyond = [each for each in ready if each in used and self._is_new(re.sub(each.asked, " ", read.text))]
             told = len(ready) > len(beyond)
             used += ready
+            if not told and self._is_unwritten(read, programmes):
+                yield customer_message.heading(part)
+                continue
             if told and not (defines and not any(asked.OPEN in each.text for each in ready)):
                 continue
-            if any(quantity.scaled for quantity in read.quantities) or (
-                order and (part in order[0] or order[0] in part)
-            ):
+            if any(each.scaled for each in read.quantities) or (order and (part in order[0] or order[0] in part)):
                 continue
-            if words["alternative"].search(read.text) and not self._is_named(part, programmes):
+            chooses = words["alternative"].search(read.text) and not self._is_named(part, programmes)
+            chooses = chooses or ("还是" in part and not (told or read.quantities or read.aspects & _ANSWERED))
+            if chooses and ("还是" in part or not asked.called_for(self._policy, whole, clause, programmes, own=True)):
                 yield customer_message.heading(part)
+                continue
+            if any(each.value in rates for each in read.quantities):  # 能报销三成吗
                 continue
             supposed = words["what_if"].search(read.text) and not (falls_short and Aspect.LATER in read.aspects)
             answered = read.aspects & _ANSWERED or words["open"].search(read.text)
             if supposed or defines or (not answered and self._is_new(part)):
                 yield customer_message.heading(part)
+
+    def _is_unwritten(self, read: ReadQuestion, programmes: Sequence[Programme]) -> bool:
+        """Whether a part asks for a way of giving (贴息, 结转), or for a paper, that nobody has written of."""
+        way = lexicon("questions")["way"].search(read.text)
+        papers = [paper for each in programmes for paper in self._policy.materials(each.id)]
+        paper = bool(asked.before_a_paper(read)) and not asked.needed_paper(read, papers)
+        return paper or (way is not None and way[0] not in normalise(self._policy.source))
 
     def _is_named(self, part: str, programmes: Sequence[Programme]) -> bool:
         """Whether ``part`` names what the programmes pay a share of: of which of two that is, the clause says."""

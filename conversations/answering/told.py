@@ -7,11 +7,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Set
 
 from conversations.answering.known_words import KnownWords
+from conversations.answering.nearness import pairs
 from conversations.language import customer_message
 from conversations.language.descriptions import Description
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.question import Question
 from conversations.state.shelf import Shelf
+from knowledge.policy import Policy
+from rules.plain import plain_levels
 
 _MOSTLY = 0.5
 """Of what part of a question's own words a clause is to know that is meant by what is told."""
@@ -45,6 +48,17 @@ def named_clause(shelf: Shelf, description: Description, text: str) -> str | Non
 def spoken(shelf: Shelf, description: Description) -> Counter[str]:
     """Of how many of the facts and lists that a message speaks of each clause's programmes alone are."""
     return _votes(shelf, frozenset[str]().union(*(piece.named for piece in description.pieces)))
+
+
+def of_levels(policy: Policy, text: str) -> dict[str, list[int]]:
+    """Where plain ``text`` calls the programmes that pay by levels, each by words that stand in the name of no other."""
+    labels = {each.id: pairs(each.label) for each in policy.programmes}
+    often = Counter(pair for words in labels.values() for pair in words)
+    named = {
+        of: [at for at in range(len(text)) if often[text[at : at + 2]] == 1 and text[at : at + 2] in words]
+        for of, words in labels.items()
+    }
+    return {each.id: named[each.id] for each in policy.programmes if plain_levels(each.amount) and named[each.id]}
 
 
 def _votes(shelf: Shelf, named: Set[str]) -> Counter[str]:

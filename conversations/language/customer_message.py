@@ -246,7 +246,7 @@ def _parted(sentence: str) -> list[str]:
     """Parted before 另外, 还有 … where the words before it ask something."""
     parts: list[str] = []
     for part in _ZH["next"].split(sentence, _MOST_PARTS):
-        if parts and not asks(parts[-1]):
+        if parts and not (asks(parts[-1]) or upset(normalise(parts[-1]))):
             parts[-1] += part
         else:
             parts.append(part)

@@ -415,8 +415,8 @@ def _amount_if_met(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str
 
 def _figured(known: Known, claim: Claim) -> bool:
     base = claim.programme.amount.fact
-    if isinstance(claim.programme.amount, Share) and base and value_at(known.case, claim_path(claim, base)) is not None:
-        return True
+    if isinstance(claim.programme.amount, Share) and base:
+        return value_at(known.case, claim_path(claim, base)) is not None
     return any(
         isinstance(f.condition, Threshold) and (f.actual is not None or (f.figure is not None and f.figure.exact))
         for f in claim.reasons
