@@ -18,7 +18,7 @@ from conversations.language.descriptions_amounts import AmountReader, parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_enumerated import Entries, alike, entries
 from conversations.language.descriptions_figure_words import fits, one_each
-from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_lexicon import Lexicon, counts_firms
 from conversations.language.descriptions_none import DeniedLists
 from conversations.language.descriptions_reading import Reading
 from conversations.language.descriptions_records import RecordReader
@@ -211,7 +211,7 @@ class DescriptionReader:
     ) -> None:
         """What is read from more than one clause: what another fact needs, rows of a list, days, places and figures of a year."""
         draft = reading.draft
-        self._complete(draft, text)
+        self._complete(draft, ",".join(clause.text for clause in spoken if not counts_firms(clause.text)))
         self._denied.read(text, spoken, draft)
         alike(text, apart, draft, self._policy)
         by_row = self._rows.read(text, spoken, draft, focus)

@@ -53,6 +53,12 @@ def so_or_not(
     return None if value and topic else value, outcome
 
 
+def so_already(draft: Statements, mention: Mention) -> bool:
+    """Whether a mention affirms of an item what was said of it before."""
+    words = mention.word
+    return isinstance(words, FactWords) and mention.within and not mention.denied and draft.so(words.fact)
+
+
 def affirm(draft: Statements, asked: Sequence[Said], end: int, granted: bool, missed: Missed | None = None) -> None:
     """做代运营？是的。 · 报了省级，四月发文了: what was ``asked``, or ``missed`` before, is so, up to ``end``; ``granted``: where it is
     something that is granted."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
+from conversations.language.descriptions_polarity import FRONTED
 from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
 
@@ -25,6 +26,12 @@ _SEPARATOR = regex(
 _JOINT = regex(
     r"(?<=[万亿元])(?=[也都还]?没有?(?:失信|不良|发生|出过|上过|被列))|(?<=[过了])(?=一[分毛次回年笔个]钱?[也都]?没)|(?:(?<=[万亿元块千百])|(?<=[万亿元块千百][吧啊嘛呢呀]))(?=(?:一年|全年|总共|一共|合计|加起来)[^,一]{0,5}[\d一二两三四五六七八九十])|(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|(?<!能)(?<!可以)同时(?!符合)|(?<![是归])另外|此外|可是|(?<!还)只是|然后|所以|因为)"
     r"|(?<!没)(?=还有(?!一[个座栋幢处家]|\d)|(?<=.{7})还有一|还做|还评|还参|还是(?=国|省|市))|(?<=[了的过])(?=(?:国家级?|省级|市级)的?(?:还|也|正|在|没|未|报|申))|(?<!只有)(?<![就仅是排名列居占])(?=第[一二三四五][个座栋幢家位台套笔款])|(?<=[^\d.,、和与跟及的是])(?=\d[\d.]{0,6}[万亿]元?的?那[台笔个])|(?<![是归])(?=另(?:外)?一(?:[个座栋位台套笔款]|家(?![^,]{0,3}公司|企业|单位|[入做是拿有报在]))))"
+)
+_A_TOPIC = regex(
+    r"(?:[那这]个|然后|还有|[喂嗯哦啊])*[^,没不是有在做交了过着我俺咱]{2,8}"
+)  # before whom it is denied of
+_ALL_DENIED = regex(  # 园区楼宇这些统统没有|试点倒是…
+    r"(?:统统|通通|一概|全都|[这那]些(?:都|也|全)?)没有(?!过|办|做|参|评|拿|申|报|用|买|任何|什么|啥|人|[^,]{0,5}的)(?=[\u4e00-\u9fff]{3})"
 )
 _NTH_PLACE = regex(r"第[一二三四五]位")  # 居国内同行第三位: a rank, and not one of several
 _RANKED = regex(r"[居排列占名]")
@@ -93,7 +100,7 @@ _NEITHER = regex(
 _SHORTEST = 4
 """No clause has fewer characters, where no mark parts it from the next."""
 _SAYING = regex(r"[没不无是有做]")
-_NONE = regex(r"(?<!有)没有(?=..)")
+_NONE = regex(r"(?<![有统通概])没有(?=..)")
 _ENTRY = regex(r"(?:^|[,。!?;])[^,。!?;:有是管们如下两三几个做我你您他咱俺啥吗呢看问说写]{2,12}$")
 _VALUE = regex(r"(?![我咱俺他她]|公司|本)[^,。!?;:]{1,16}(?:[,。!?;]|$)")
 _ONE = regex(
@@ -146,7 +153,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
     cuts |= {match.end() - 1 for match in _OF_THEM.finditer(piece)}
     cuts |= {
         match.end()
-        for pattern in (_QUOTED, _DENIED_FIRST, _DENIED_THEN, _ASKED_FIRST, _THERE_NOT_HERE)
+        for pattern in (_ALL_DENIED, _QUOTED, _DENIED_FIRST, _DENIED_THEN, _ASKED_FIRST, _THERE_NOT_HERE)
         for match in pattern.finditer(piece)
     }
     cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
@@ -157,6 +164,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
         begun, inside = topics(piece)
         cuts = cuts - inside | {match.end() for match in _SENTENCE_ENDS.finditer(piece)} | begun
         cuts -= {at for at in cuts if _WE.match(piece, at) and any(0 < at - topic <= _TOPIC_LENGTH for topic in begun)}
+    cuts = _of_fronted(piece, cuts)
     for both in _NEITHER.finditer(piece):  # 楼没有|园区也没有
         cuts = (cuts | {both.start("other")}) - set(range(both.start("other") + 1, both.end())) | {both.end()}
     cuts -= {cut for cut in cuts if piece.startswith("们", cut)}  # within 他们
@@ -167,6 +175,15 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
     bounds = [0, *sorted(cuts - {0}), len(piece)]
     bounds = [0, *(b for a, b in pairwise(bounds) if not _leads_in(piece, a, b) or b == len(piece))]
     return [(piece[a:b], start + a) for a, b in pairwise(bounds) if piece[a:b].strip("、")]
+
+
+def _of_fronted(piece: str, cuts: set[int]) -> set[int]:
+    """``cuts``, and one behind a denial of what stands first: 那个代运营我们没做过|店都是自己人弄的 (none before 我们)."""
+    for denial in FRONTED.finditer(piece):
+        topic = max((cut for cut in cuts if cut < denial.start()), default=0)
+        if _A_TOPIC.fullmatch(piece, topic, denial.start()) and len(piece) - denial.end() >= _SHORTEST:
+            cuts = cuts - set(range(denial.start(), denial.end())) | {denial.end()}
+    return cuts
 
 
 def _corrected(piece: str) -> set[int]:

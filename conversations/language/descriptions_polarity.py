@@ -42,6 +42,11 @@ _LOST = regex(
     r"注销|吊销|终止|作废|丧失|续[展期][^,]{0,4}[没未不]|收回|收走|到期(?!前)|过期|失效|撤销|[被给]撤|撤了|取消|摘牌|被摘|摘了|摘掉|退出|不再|(?:现在|后来|如今|目前)(?:已经|早就?|就|都)?(?:不|没)|(?<!暂)停了|转让|没续|淘汰|搬走|迁走|迁出|搬出|不(?:干|做|搞)了|早就?不[干做搞接碰弄]|不是了"
 )
 _NEW_TRADE = regex(r"改行|转行|转型|(?<!技)改做|转做|换(?:了|个)(?:行当|行业|营生)")
+FRONTED = regex(  # 代运营我们没做过店都是自己人弄的: what was named first is denied, whatever follows
+    r"(?:这一?[块个摊样]|那一?[块个摊样]|业务|呢|嘛|啊|的话|这种事?|,)*(?:我们?|俺们?|咱们?|我司)(?:这边|公司|自己|家|也|都|从来|从|一直|今年|去年|目前|现在|暂时|真|可)*"
+    r"(?:(?:没有?|未)(?:[做搞干弄碰接评报办买用进去上学租]|参[加与])(?:去|上|进)?过(?![多少几年]|一[次回天]|[^,]{0,2}的)|不(?:做|搞|干|弄|碰|接)(?![大多少成好完精起到了过]))"
+)
+_FAR_OFF = lexicon("stance")["far_off"]
 _TO_COME = regex(r"(?:(?:^|[,们我咱俺司厂该定都也就还总才])能够?|(?<!不)可以)$")
 _PAST = regex(
     r"(?:以前|之前|原来|曾经|原先|过去|早年|早先|从前)(?:[我们公司也都倒])*(?:是|有|做|搞|干|开|持有|拿|在|租|办|注册)|以前有过|以前$"
@@ -104,7 +109,8 @@ def shown(text: str, start: int, end: int, outcome: Verdict) -> tuple[int, int]:
 
 def _awaited(text: str) -> bool:
     """Whether what ``text`` speaks of is not granted yet: asked for, and not asked for anew by whom it was granted to."""
-    return bool((_PENDING.search(text) and not _RENEWED.search(text)) or _NOT_YET.search(text))
+    asked_for = _PENDING.search(text) and not _RENEWED.search(text)
+    return bool(asked_for or _NOT_YET.search(text) or _FAR_OFF.search(text))
 
 
 def awaits(text: str) -> bool:
@@ -152,6 +158,8 @@ def denied(before: str, words: str, after: str) -> bool:
         gap = _VERBS.sub("", before[ends[-1] :])
         if len(gap) <= _REACH and not _GAP_STOPS.search(gap):
             return True
+    if FRONTED.match(after):
+        return True
     first = _NOT.search(after)
     return bool(
         first

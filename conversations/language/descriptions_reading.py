@@ -22,6 +22,7 @@ from conversations.language.descriptions_denials import (
     given_up,
     of_another,
     of_another_year,
+    so_already,
     so_or_not,
     sorted_out,
 )
@@ -32,7 +33,7 @@ from conversations.language.descriptions_foretold import awaited, foretold, lost
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_levels import LONG, Levels, asked_of, of_choice
-from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_lexicon import Lexicon, counts_firms
 from conversations.language.descriptions_polarity import Verdict, nil, once, predicate, shown, unsettled, verdict
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, unquoted
@@ -45,6 +46,7 @@ from knowledge.patterns import regex
 from rules.values import Range, Value
 
 _TOO = regex(r"也|还|同时|又")
+_SPEAKER = regex("[我俺咱本]|公司|自[己家]")
 _IS = regex(r"(?<!不)是")
 _BESIDE = (UnitKind.COUNT, UnitKind.DATE)
 
@@ -74,6 +76,7 @@ class Reading:
         self._spent = set[FactWords]()  # of which the clause says that there is nothing
         self._long_ago = -1  # the sentence that speaks of a time long past: 前年还没做电商，网上一分没有
         self._on: date | None = None
+        self._firms = -1  # the sentence that counts firms of which none is us
         self._granted = -1  # the sentence that speaks of what is granted to the enterprise
         self.named: dict[int, frozenset[str]] = {}
         self.turned: set[int] = set()
@@ -120,7 +123,7 @@ class Reading:
             self.about[clause.start + start] = self.draft.about
 
     def _clause(self, clause: SpokenClause) -> None:
-        if clause.stance is not Stance.STATED:
+        if clause.stance is not Stance.STATED or turns.WHETHER_TRUE.match(clause.text):
             self._unstated(clause)
             return
         correction = turns.CORRECT.match(clause.text) or (not clause.start and turns.BACK_TO.match(clause.text))
@@ -172,7 +175,8 @@ class Reading:
             ):  # 我没有，那是他的
                 self._retract()
             self._figures.withdrawn(clause, find_quantities(clause.text))
-        if turns.UNKNOWN.match(clause.text) and any(said.bare for said in self._said):
+        unknown = turns.UNKNOWN.match(clause.text) and any(said.bare for said in self._said)
+        if unknown or turns.WHETHER_TRUE.match(clause.text):
             self._retract()  # 国家试点 | 不清楚
         before, self._said, self._stated_now = self._said, [], []
         self._listing.unstated(clause)
@@ -275,11 +279,12 @@ class Reading:
             self._listing.abroad,
             self.draft.held,
         )
-        facts = (
-            []
-            if self._listing.placing
-            else [m for m in facts if not of_choice(self._last_choice, self.named, clause.text, m)]
-        )
+        facts = [m for m in facts if not of_choice(self._last_choice, self.named, clause.text, m)]
+        facts = [] if self._listing.placing else facts
+        if counts_firms(clause.text):
+            self._firms, facts = clause.sentence, [m for m in facts if m.of_item]
+        elif self._firms == clause.sentence and not _SPEAKER.search(clause.text):  # …，年服务费6000万: theirs
+            facts = [m for m in facts if m.of_item or not m.numeric]
         if 0 < clause.start == self._listing.begun:  # 一是果园直播卖货: what the thing is
             facts = [m for m in facts if m.of_item]
         self._note(clause, [*facts, *nouns])
@@ -300,13 +305,7 @@ class Reading:
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             if clause.sentence == self._sentence:
                 facts = [m for m in facts if not of_another(self.draft, m, before, clause.text)]
-            facts = [
-                m
-                for m in facts
-                if not (
-                    begun and m.within and not m.denied and isinstance(m.word, FactWords) and self.draft.so(m.word.fact)
-                )
-            ]
+            facts = [m for m in facts if not (begun and so_already(self.draft, m))]
         return facts
 
     def _of_topic(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> list[Mention]:
