@@ -88,6 +88,13 @@ _ANOTHER_FIRM = regex(
 )
 _OUTSIDER = regex(rf"{_LEAD}(?:{_OUTSIDERS})")
 _LEADS_IN = regex(r"(?:不过|但是?|可是?|其实|反正|所以|因为|后来|现在|我|俺|咱|们|公司|说|[也都就哦噢,])*")
+_BY_SOMEBODY = regex(  # 农业那个试点是联社做的,|我们就是供货的
+    r"(?<![租用驻])(?:是|归|由|主体是|牵头的是|的是)(?![我俺咱本自您你]|去年|前年|今年|当年|\d|专|给|帮|为|替|用)[^,是我俺咱本]{2,10}(?:(?:做|搞|弄|办|建|开发|牵头|主导|承担|承建|实施|申报|运营|管)的?|集团的?|公司的?|的)$"
+    r"|(?:牵头|主导|承担|承建|实施|申报|运营|管|投)的?是(?![我俺咱本自])[^,我俺咱本]{2,10}$"
+)
+_WE_ONLY = regex(
+    r",?(?:[我俺咱]们?|我司|公司)(?:这边|公司)?(?:(?:也)?(?:只|就|仅|光|不过|顶多)(?:是|有)?(?!没|不)|(?:是|在)(?:里[头面边]|上面|其中|下[边面头]))|,?不是(?:我|俺|咱)们?(?:的|做的|公司的)"
+)
 _LEFT_ASIDE = regex(  # 总部在郑州，后年可能搬，先不管: the plan alone
     r"(?:这个?|那个?)?(?:先|暂时|暂且)[不别甭][管说提讲]"
 )
@@ -271,6 +278,7 @@ class _ClauseReading:
                 continue
             self._refute(text)
             others = self._speaks_of_others(text) or self._one_of_them(text) or self._of_a_partner(start)
+            others = others or bool(_BY_SOMEBODY.search(text) and _WE_ONLY.match(self._text, start + len(text)))
             others = others and not _put_right(pieces, index)
             heard = self._last_stance(begun) is Stance.OTHERS  # 听说要一万平才行，我们那个…
             if supposed and (_NOW.match(text) or ((questioned or heard) and _SELF.match(text))):

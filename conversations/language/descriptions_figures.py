@@ -350,6 +350,8 @@ class Figures:
         self, clause: SpokenClause, quantity: Quantity, correcting: bool, focus: str | None
     ) -> FactWords | None:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
+        if self._last and self._text.endswith("(", 0, clause.start) and spoken.EARLIER.match(clause.text):
+            return None  # 入驻率55%(去年为48%)
         period = quantity.kind is UnitKind.YEARS and spoken.PERIOD.match(clause.text, quantity.start)
         if self._open and not period and fits(self._open, quantity) and not self._open.rules_out(clause.text):
             return self._open

@@ -399,6 +399,7 @@ class Reading:
                 others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
                 own = [m for m in own if not (turns.AWARD.match(clause.text, m.end) or any(map(m.overlaps, others)))]
                 own = [m for m in own if not self._lexicon.chosen_alone(clause.text, m)]
+                own = [m for m in own if len(own) == 1 or not turns.FORWARDS.match(clause.text, m.start + 1)]
             topics = [m for m in facts if m.word is words]
             right = self._correcting and not self._levels.of_items(words, clause.text)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))

@@ -66,6 +66,9 @@ IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
 AWARD = regex(  # 市级的30万领过了 · 国家级那个是孵化器: what is paid, or another thing, and not what is held
     r"(?:级|的|那|这|个|笔)*[\d一二两三四五六七八九十百千.]+万|级?的?那个(?:其实)?是(?![我俺咱真对去今前\d]|[^,]{0,6}[评认定批拿])"
 )
+FORWARDS = regex(  # 国家级的省厅还没往上推荐: who hands on, and no level
+    r"(?:商务|发改)?(?:厅|里|局|委)(?:那边|那儿|那关|这边)?(?:[还也都已正在没未有压卡着了过就]|暂|尚)*(?:往[^,]{1,3}[家里上]?|向[^,]{1,3}|上)?(?:推荐?|[上申转]?报|送|递)|往[^,]?$"
+)
 _NOT_PAID = r"[元块]?钱?(?:到现在|至今|目前|也|都|还|倒)*(?:没(?:有)?[交付缴掏](?![完清齐])|不算(?![多少高低大小贵便]))"
 NOT_ONE = regex(rf"[都也](?:还|从)?[没未不]|{_NOT_PAID}")
 """What stands behind the one of which there is none, or a sum that is none of it: 一年都没领 · 报名费四千还没交 · 六千不算."""
