@@ -9,7 +9,7 @@ from datetime import date
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
-from conversations.language.descriptions_figure_words import year_rank
+from conversations.language.descriptions_figure_words import LAST_WORD, year_rank
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import Verdict, denied, ended, new_trade, once, predicate, verdict
 from conversations.language.descriptions_statements import Statement, Statements
@@ -51,6 +51,20 @@ def so_or_not(
     value = {Verdict.YES: not mention.named or None, Verdict.NO: None if mention.kind else False}.get(outcome)
     topic = alone and _TOPIC.search("".join(around)) and not turns.HAPPENS.search(own)
     return None if value and topic else value, outcome
+
+
+def revoked(draft: Statements, before: Sequence[Said], text: str) -> list[FactWords]:
+    """培训费9000，是内训: the facts told ``before`` of which ``text`` says that it is another thing; what was told of them goes,
+    but a part that was told by a better name (协会的2万，其余是内训)."""
+    named = [said.words for said in before if isinstance(said.words, FactWords)]
+    rest = bool(turns.THE_REST_IS.match(text))
+    gone: list[FactWords] = []
+    for words in (words for words in named if words.is_revoked(text)):
+        told = [path for path in draft.paths(words.fact) if path in draft.facts]
+        if not (rest and any(draft.facts[path].rank == LAST_WORD for path in told)):
+            draft.facts = {path: entry for path, entry in draft.facts.items() if path not in told}
+            gone.append(words)
+    return gone
 
 
 def so_already(draft: Statements, mention: Mention) -> bool:

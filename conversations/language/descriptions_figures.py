@@ -126,6 +126,8 @@ class Figures:
         self._set_aside(clause)
         self._shares.take(clause, quantities, focus)
         cues = self._cues(clause, facts)
+        if not cues and self._last and self._text.endswith("(", 0, clause.start) and spoken.EARLIER.match(clause.text):
+            quantities = []  # 入驻率55%(去年为48%)
         quantities = self._shared_out(clause, cues, [self._in_full(quantity, clause.start) for quantity in quantities])
         said, used = self._years_named(clause, facts), set[Mention]()
         self._note_heading(clause, cues)
@@ -296,7 +298,8 @@ class Figures:
 
     def _named_better(self, words: FactWords, text: str, cue: Mention, quantity: Quantity) -> bool:
         """Whether a figure with a name says all of what is known, or is named by a better one."""
-        return self._is_total(words, quantity, text) or words.prefers(text[cue.start : cue.end])
+        total = self._is_total(words, quantity, text) or spoken.put_right(text, quantity.start)
+        return total or words.prefers(text[cue.start : cue.end])
 
     def _passing(
         self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]
@@ -342,16 +345,13 @@ class Figures:
 
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
-        lead = clause.text[: quantity.start].strip("那其中一个座栋幢家处")
-        alone = not lead and not clause.text[quantity.end :].strip("了的吧啊呢左右")
-        return alone and not self._known(plain)
+        lead, rest = clause.text[: quantity.start], clause.text[quantity.end :]
+        return not (lead.strip("那其中一个座栋幢家处") or rest.strip("了的吧啊呢左右") or self._known(plain))
 
     def _follow(
         self, clause: SpokenClause, quantity: Quantity, correcting: bool, focus: str | None
     ) -> FactWords | None:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
-        if self._last and self._text.endswith("(", 0, clause.start) and spoken.EARLIER.match(clause.text):
-            return None  # 入驻率55%(去年为48%)
         period = quantity.kind is UnitKind.YEARS and spoken.PERIOD.match(clause.text, quantity.start)
         if self._open and not period and fits(self._open, quantity) and not self._open.rules_out(clause.text):
             return self._open

@@ -14,7 +14,7 @@ _DOUBLE = regex(
 )
 """A negation that denies something else than the matter: its end, its size, its place."""
 _NOT = regex(
-    r"[轮够排挤评沾]不[到上进着]|(?<=[:亦均皆])[否无×✗]|没(?!有?(?:[几多少]|关系|错|问题|毛病|话说|得说|[大概约]*[\d一二两三四五六七八九十.]+[\d百千]*[百千万亿%成平]))有?|未(?![来央])|无(?![线人忧界限缝锡为极棣])|(?<!得)不(?!锈|干胶|粘|动产|但|仅|多|高|大(?!做|搞)|小|低|便宜|贵|容易|简单|方便|划算|轻松|远|近|止|光|过|错|少|到|足|满|低于|超过|一样|好意|得不|管怎|同|断|用说|含|懂|晓得)|非(?![常遗洲凡标]|企业(?:单位|法人|组织)|[营盈]利|国有|公有|法人|政府)|(?<=[们咱俺司])(?:都|也|全)?没有?关系|打的?叉|退回"
+    r"[轮够排挤评沾]不[到上进着]|(?<=[:亦均皆])[否无×✗]|没(?!有?(?:[几多少]|关系|错|问题|毛病|话说|得说|[大概约]*[\d一二两三四五六七八九十.]+[\d百千]*[百千万亿%成平]))有?|未(?![来央])|无(?![线人忧界限缝锡为极棣])|(?<![得撑扛顶熬受])不(?!锈|干胶|粘|动产|但|仅|多|高|大(?!做|搞)|小|低|便宜|贵|容易|简单|方便|划算|轻松|远|近|止|光|过|错|少|到|足|满|低于|超过|一样|好意|得不|管怎|同|断|用说|含|懂|晓得)|非(?![常遗洲凡标]|企业(?:单位|法人|组织)|[营盈]利|国有|公有|法人|政府)|(?<=[们咱俺司])(?:都|也|全)?没有?关系|打的?叉|退回"
 )
 _OVER = r"(?:早已?|刚|已经?|也|都|就)*(?:过|结束|完|满)"
 _PENDING = regex(
@@ -92,7 +92,7 @@ def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
         return Verdict.NO
     if _TO_COME.search(before):
         return Verdict.ONCE  # 能按时完工: not yet
-    if granted and _awaited(whole):
+    if granted and awaited(whole):
         return Verdict.NO
     if _PAST.match(after):
         return Verdict.ONCE  # 省级示范企业以前是
@@ -107,7 +107,7 @@ def shown(text: str, start: int, end: int, outcome: Verdict) -> tuple[int, int]:
     return (start, end) if outcome is Verdict.YES or len(text) > _BRIEF else (0, len(text))
 
 
-def _awaited(text: str) -> bool:
+def awaited(text: str) -> bool:
     """Whether what ``text`` speaks of is not granted yet: asked for, and not asked for anew by whom it was granted to."""
     asked_for = _PENDING.search(text) and not _RENEWED.search(text)
     return bool(asked_for or _NOT_YET.search(text) or _FAR_OFF.search(text))
@@ -184,4 +184,4 @@ def predicate(text: str, granted: bool, of_a_name: bool = False) -> bool:
         return True
     if len(text) > 14:
         return False
-    return bool(_LOST.search(text) or new_trade(text) or (granted and _awaited(text)))
+    return bool(_LOST.search(text) or new_trade(text) or (granted and awaited(text)))

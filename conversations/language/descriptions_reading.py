@@ -22,6 +22,7 @@ from conversations.language.descriptions_denials import (
     given_up,
     of_another,
     of_another_year,
+    revoked,
     so_already,
     so_or_not,
     sorted_out,
@@ -324,13 +325,10 @@ class Reading:
 
     def _revoke(self, clause: SpokenClause, before: list[Said]) -> None:
         """培训费9000，是内训: what was named is another thing than the fact means."""
-        for said in before:
-            if isinstance(said.words, FactWords) and said.words.is_revoked(clause.text):
-                self._figures.forget(said.words)
-                for path in self.draft.paths(said.words.fact):
-                    self.draft.facts.pop(path, None)
-                if said.words.fact.type == "bool":  # 租过一年，后来退了
-                    self._state(said.words, False, clause, 0, len(clause.text))
+        for words in revoked(self.draft, before, clause.text):
+            self._figures.forget(words)
+            if words.fact.type == "bool":  # 租过一年，后来退了
+                self._state(words, False, clause, 0, len(clause.text))
 
     def _state(self, words: FactWords, value: Value, clause: SpokenClause, start: int, end: int) -> tuple[str, ...]:
         return self.draft.state(words.fact, Statement(value, clause.start + start, clause.start + end))
@@ -399,7 +397,7 @@ class Reading:
                 others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
                 own = [m for m in own if not (turns.AWARD.match(clause.text, m.end) or any(map(m.overlaps, others)))]
                 own = [m for m in own if not self._lexicon.chosen_alone(clause.text, m)]
-                own = [m for m in own if len(own) == 1 or not turns.FORWARDS.match(clause.text, m.start + 1)]
+                own = [m for m in own if len(own) == 1 or not turns.FORWARDS.match(clause.text, m.start)]
             topics = [m for m in facts if m.word is words]
             right = self._correcting and not self._levels.of_items(words, clause.text)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))
