@@ -75,7 +75,7 @@ _REVISED = regex(
     r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩|砍|压价?|让价?|谈)(?:到|成|为|至)了?|(?:决算|结算|审计|验收|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价|的|时候?)*(?:审计)?(?:认定?|审定|核定|确认)?[是为了]?$"
 )
 """How a figure of the same thing is led in to that came later: 后来追加到14.5亿, 决算下来是1.9亿."""
-EARLIER = regex(r"(?:[去前上]一?年|上年度?|\d{2,4}年|年初|年前|此前|之前|以前|当时|原先?|原来|原计划|同期|一开始)")
+_EARLIER = regex(r"(?:[去前上]一?年|上年度?|\d{2,4}年|年初|年前|此前|之前|以前|当时|原先?|原来|原计划|同期|一开始)")
 SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 ALTOGETHER = regex(r"(?:[加算连带]上|连同?|把)[^,]{1,14}(?:是|共|合计|达到?|到)了?$")  # 加上后补的设备是1060万
 EACH = regex(r"都(?!加)|各|每|均|分别|一样")
@@ -144,6 +144,11 @@ def within(known: Range, value: Decimal | Range | None) -> Decimal | Range | Non
 def elsewhen(words: FactWords, text: str) -> bool:
     """Whether ``text`` speaks of another year than the one that the fact means."""
     return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
+
+
+def of_before(text: str, clause: SpokenClause) -> bool:
+    """Whether a clause of the whole ``text`` adds in brackets what a figure was earlier."""
+    return text.endswith("(", 0, clause.start) and _EARLIER.match(clause.text) is not None
 
 
 def of_one_year(words: FactWords, text: str) -> bool:

@@ -126,7 +126,7 @@ class Figures:
         self._set_aside(clause)
         self._shares.take(clause, quantities, focus)
         cues = self._cues(clause, facts)
-        if not cues and self._last and self._text.endswith("(", 0, clause.start) and spoken.EARLIER.match(clause.text):
+        if self._last and {cue.word for cue in cues} <= {self._last[0]} and spoken.of_before(self._text, clause):
             quantities = []  # 入驻率55%(去年为48%)
         quantities = self._shared_out(clause, cues, [self._in_full(quantity, clause.start) for quantity in quantities])
         said, used = self._years_named(clause, facts), set[Mention]()
