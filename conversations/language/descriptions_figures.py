@@ -144,7 +144,7 @@ class Figures:
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, start), max(cue.end, end)
                 better = words and self._named_better(words, clause.text, cue, quantity)
-            self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
+            self._strayed = spoken.strays(self._strayed, words, cue, clause.text[: quantity.start])
             if words and self._sums.one_of_several(words, clause, quantity):
                 words, said = None, [*said, *self._sums.of_parts(words, clause)]
             words = None if words and self._not_so(words, clause, quantity, facts) else words
@@ -369,7 +369,7 @@ class Figures:
         if words is None or not fits(words, quantity) or (plain and not right):
             return plain
         if not words.many and total:
-            return None if self._strayed else words  # 4月3000，9月2000，一共5000
+            return None if self._strayed or self._sums.of_two(words, quantity) else words  # 4月3000，9月2000，一共5000
         if total and correcting and words.many and self._draft.items[words.fact.subject].count > 1:
             return None  # 不对，一共是8台: not of the last one alone
         if sentence != clause.sentence:

@@ -33,6 +33,11 @@ _A_TOPIC = regex(
 _ALL_DENIED = regex(  # 园区楼宇这些统统没有|试点倒是…
     r"(?:统统|通通|一概|全都|[这那]些(?:都|也|全)?)没有(?!过|办|做|参|评|拿|申|报|用|买|任何|什么|啥|人|[^,]{0,5}的)(?=[\u4e00-\u9fff]{3})"
 )
+_NONE_CHAIN = regex(  # what is denied stands before each 没有
+    r"[^,没不有都也]{1,6}(?<![我们咱俺还就是从来在司的前时今实本年又既更])没有(?=(?P<next>[^,没不有都也]{1,6}(?<![我们咱俺还就是在又既更])没有))"
+)
+_NOTHING_MORE = regex(r"[了的啊呢哈嘛呀]*(?:$|[,就只我俺咱但都那]|公司|注册|反正)")
+_NAMED_TOGETHER = regex(r"(?:[^,没不有都也]{1,5}[啊呀]){2,5}(?:[这那]些)?(?:[都也全]|统统|一概|全都)没")
 _NTH_PLACE = regex(r"第[一二三四五]位")  # 居国内同行第三位: a rank, and not one of several
 _RANKED = regex(r"[居排列占名]")
 _ALSO = regex(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
@@ -164,7 +169,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
         begun, inside = topics(piece)
         cuts = cuts - inside | {match.end() for match in _SENTENCE_ENDS.finditer(piece)} | begun
         cuts -= {at for at in cuts if _WE.match(piece, at) and any(0 < at - topic <= _TOPIC_LENGTH for topic in begun)}
-    cuts = _of_fronted(piece, cuts)
+    cuts = _of_chain(piece, _of_fronted(piece, cuts))
     for both in _NEITHER.finditer(piece):  # 楼没有|园区也没有
         cuts = (cuts | {both.start("other")}) - set(range(both.start("other") + 1, both.end())) | {both.end()}
     cuts -= {cut for cut in cuts if piece.startswith("们", cut)}  # within 他们
@@ -184,6 +189,17 @@ def _of_fronted(piece: str, cuts: set[int]) -> set[int]:
         if _A_TOPIC.fullmatch(piece, topic, denial.start()) and len(piece) - denial.end() >= _SHORTEST:
             cuts = cuts - set(range(denial.start(), denial.end())) | {denial.end()}
     return cuts
+
+
+def _of_chain(piece: str, cuts: set[int]) -> set[int]:
+    """``cuts``, and one behind each of several denials: 数字证书没有|代运营没有 (none before 没有, nor in 楼啊园区啊都没有)."""
+    behind, tail = 0, piece[piece.rfind("没有") + 2 :]
+    for denial in _NONE_CHAIN.finditer(piece) if _NOTHING_MORE.match(tail) else ():
+        end = denial.end("next")
+        if behind or "没有" not in piece[max(0, denial.start() - _BREATH) : denial.start()]:
+            behind = end
+            cuts = cuts - set(range(denial.end() + 1, end)) | {denial.end(), end} - {len(piece)}
+    return cuts - {at for named in _NAMED_TOGETHER.finditer(piece) for at in range(named.start() + 1, named.end())}
 
 
 def _corrected(piece: str) -> set[int]:
