@@ -221,7 +221,6 @@ class Calls:
             else:
                 items.turn_to(items.names[like])
         if len(called) > 1:
-            items.current = ()
             if (end := self._together(clause.text, called, subject)) is not None and end < len(clause.text):
                 return end  # A栋和B栋都认定了: of both
             items.current = ()

@@ -126,9 +126,7 @@ class Figures:
         self._set_aside(clause)
         self._shares.take(clause, quantities, focus)
         cues = self._cues(clause, facts)
-        if self._last and {cue.word for cue in cues} <= {self._last[0]} and spoken.of_before(self._text, clause):
-            quantities = []  # 入驻率55%(去年为48%)
-        quantities = self._shared_out(clause, cues, [self._in_full(quantity, clause.start) for quantity in quantities])
+        quantities = self._shared_out(clause, cues, self._told_now(clause, cues, quantities))
         said, used = self._years_named(clause, facts), set[Mention]()
         self._note_heading(clause, cues)
         partial: FactWords | None = None
@@ -165,6 +163,11 @@ class Figures:
         """Write a figure down as that of the fact, which is then the last one told."""
         self._last = (words, clause.sentence)
         return Said(words, self._draft.state(words.fact, entry), entry.start)
+
+    def _told_now(self, clause: SpokenClause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
+        """The figures of a clause in full, none where it adds in brackets what one was earlier: 入驻率55%(去年为48%)."""
+        aside = self._last and {cue.word for cue in cues} <= {self._last[0]} and spoken.of_before(self._text, clause)
+        return [] if aside else [self._in_full(quantity, clause.start) for quantity in quantities]
 
     def _in_full(self, quantity: Quantity, start: int) -> Quantity:
         """那就按180报, where 180万 is known: a bare number by which to go is in the unit of the figure that it comes near to."""
@@ -425,11 +428,8 @@ class Figures:
         measured = measured or (quantity.kind is UnitKind.YEARS and spoken.UNTIL_NOW.search(text, 0, quantity.start))
         paid = words.fact.type == "money" and (spoken.SPENT.search(text) or spoken.RATHER.match(text))
         paid = paid or spoken.put_right(text, quantity.start)
-        return words.fact.subject == focus and bool(measured or paid or self._grows(words, quantity, text))
-
-    def _grows(self, words: FactWords, quantity: Quantity, text: str) -> bool:
-        """Whether the figure is what is known, and more that comes to it."""
-        return self._more(words, quantity) and bool(spoken.ALTOGETHER.search(text, 0, quantity.start))
+        grows = self._more(words, quantity) and spoken.ALTOGETHER.search(text, 0, quantity.start)
+        return words.fact.subject == focus and bool(measured or paid or grows)
 
     def _named(self, words: FactWords, path: str) -> bool:
         """Whether the text told what stands at ``path`` by its name."""
