@@ -15,6 +15,7 @@ from conversations.language.descriptions_polarity import Verdict, denied, ended,
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from conversations.language.lexicon import lexicon
+from conversations.language.quantities import find_quantities
 from knowledge.patterns import regex
 
 Missed = tuple[FactWords, Collection[str | None]]
@@ -55,13 +56,14 @@ def so_or_not(
 
 def revoked(draft: Statements, before: Sequence[Said], text: str) -> list[FactWords]:
     """培训费9000，是内训: the facts told ``before`` of which ``text`` says that it is another thing; what was told of them goes,
-    but a part that was told by a better name (协会的2万，其余是内训)."""
-    named = [said.words for said in before if isinstance(said.words, FactWords)]
-    rest = bool(turns.THE_REST_IS.match(text))
+    but a part that was told by a better name (协会的2万，其余是内训), or beside a figure of the other thing (内训2万)."""
+    facts = [said.words for said in before if isinstance(said.words, FactWords)]
+    of_its_own = not turns.PART_OF_IT.match(text) and any(q.value is not None for q in find_quantities(text))
     gone: list[FactWords] = []
-    for words in (words for words in named if words.is_revoked(text)):
+    for words in (words for words in facts if words.is_revoked(text)):
         told = [path for path in draft.paths(words.fact) if path in draft.facts]
-        if not (rest and any(draft.facts[path].rank == LAST_WORD for path in told)):
+        named = turns.THE_REST_IS.match(text) and any(draft.facts[path].rank == LAST_WORD for path in told)
+        if not (named or (of_its_own and told)):
             draft.facts = {path: entry for path, entry in draft.facts.items() if path not in told}
             gone.append(words)
     return gone
@@ -102,6 +104,12 @@ def _tells_where(lexicon: Lexicon, draft: Statements, said: Said, text: str) -> 
     """执照在郑州，后来改行了: whether what was said in ``text`` names a place, which no other trade changes."""
     told = [draft.facts[path] for path in said.paths if path in draft.facts]
     return any(lexicon.names_place(text[entry.start : entry.end]) for entry in told)
+
+
+def still_runs(text: str, on: date | None) -> bool:
+    """2026年到期: whether ``text`` says of what is held, on the day ``on``, until when it runs."""
+    told = turns.RUNS_OUT.search(text)
+    return on is not None and told is not None and int(told[1]) >= on.year
 
 
 def disown(lexicon: Lexicon, draft: Statements, clause: SpokenClause, last: str) -> None:

@@ -26,6 +26,7 @@ from conversations.language.descriptions_denials import (
     so_already,
     so_or_not,
     sorted_out,
+    still_runs,
 )
 from conversations.language.descriptions_enumerated import denied_together
 from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
@@ -384,6 +385,7 @@ class Reading:
         told = bare_ones or self._said
         if turns.MOVED.search(text):  # 京东都有店。…搬出来租仓库了: not what another sentence told of
             told = [said for said in told if said.start >= self._begun]
+        told = [] if still_runs(text, self._on) else told
         named = given_up(self._lexicon, self.draft, told, text, self._text)
         deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
 
