@@ -109,7 +109,7 @@ def _tells_where(lexicon: Lexicon, draft: Statements, said: Said, text: str) -> 
 def still_runs(text: str, on: date | None) -> bool:
     """2026年到期: whether ``text`` says of what is held, on the day ``on``, until when it runs."""
     told = turns.RUNS_OUT.search(text)
-    return on is not None and told is not None and int(told[1]) >= on.year
+    return told is not None and (on is None or int(told[1]) >= on.year)
 
 
 def disown(lexicon: Lexicon, draft: Statements, clause: SpokenClause, last: str) -> None:
