@@ -19,7 +19,7 @@ from conversations.language.descriptions_by_trade import ByTrade, Trades
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_enumerated import Entries, alike, entries
 from conversations.language.descriptions_figure_words import fits, one_each
-from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_lexicon import Lexicon, counts_firms
 from conversations.language.descriptions_none import DeniedLists
 from conversations.language.descriptions_reading import Reading
 from conversations.language.descriptions_records import RecordReader
@@ -225,7 +225,7 @@ class DescriptionReader:
     ) -> None:
         """What is read from more than one clause: what another fact needs, rows of a list, days, places and figures of a year."""
         draft = reading.draft
-        self._complete(draft, text)
+        self._complete(draft, [clause.text for clause in spoken if not counts_firms(clause.text)])
         self._denied.read(text, spoken, draft)
         alike(text, apart, draft, self._policy)
         by_row = self._rows.read(text, spoken, draft, focus)
@@ -261,13 +261,16 @@ class DescriptionReader:
         """Whether things are counted at ``path``, in a unit that tells whose figure it is."""
         return path is not None and self._policy.fact(path).type == "count"
 
-    def _complete(self, draft: Statements, text: str) -> None:
-        """Facts that are spoken of only where another is affirmed go where it is not."""
+    def _complete(self, draft: Statements, told: Sequence[str]) -> None:
+        """Facts that are spoken of only where another is affirmed go where it is not; ``told`` is the text, by its clauses."""
+        text = ",".join(told)
+        ruled_out = {words.fact.id: words.rules_out for words in self._lexicon.facts}
         for words in self._lexicon.facts:
             needs = words.spoken.needs
             if needs and words.fact.id in draft.facts:
+                ours = not any(ruled_out[needs](clause) for clause in told)
                 known = draft.value(needs)
-                affirmed = known is True if known is not None else self._named(words, needs, draft, text)
+                affirmed = known is True if known is not None else ours and self._named(words, needs, draft, text)
                 entry = draft.facts[words.fact.id]
                 if known is None and affirmed and self._lexicon.tells_too(words, needs, text) and entry.value != 0:
                     draft.facts[needs] = replace(entry, value=True)

@@ -221,6 +221,8 @@ class Calls:
             else:
                 items.turn_to(items.names[like])
         if len(called) > 1:
+            if (end := self._together(clause.text, called, subject)) is not None and end < len(clause.text):
+                return end  # A栋和B栋都认定了: of both
             items.current = ()
         begins = len(called) == 1 and called[0][0] == 0
         found = AFTER_CALL.match(clause.text, _written(clause.text, *called[0])) if begins else None

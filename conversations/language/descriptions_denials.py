@@ -9,12 +9,13 @@ from datetime import date
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
-from conversations.language.descriptions_figure_words import year_rank
+from conversations.language.descriptions_figure_words import LAST_WORD, year_rank
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import Verdict, denied, ended, new_trade, once, predicate, verdict
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from conversations.language.lexicon import lexicon
+from conversations.language.quantities import find_quantities
 from knowledge.patterns import regex
 
 Missed = tuple[FactWords, Collection[str | None]]
@@ -53,6 +54,27 @@ def so_or_not(
     return None if value and topic else value, outcome
 
 
+def revoked(draft: Statements, before: Sequence[Said], text: str) -> list[FactWords]:
+    """培训费9000，是内训: the facts told ``before`` of which ``text`` says that it is another thing; what was told of them goes,
+    but a part that was told by a better name (协会的2万，其余是内训), or beside a figure of the other thing (内训2万)."""
+    facts = [said.words for said in before if isinstance(said.words, FactWords)]
+    of_its_own = not turns.PART_OF_IT.match(text) and any(q.value is not None for q in find_quantities(text))
+    gone: list[FactWords] = []
+    for words in (words for words in facts if words.is_revoked(text)):
+        told = [path for path in draft.paths(words.fact) if path in draft.facts]
+        named = turns.THE_REST_IS.match(text) and any(draft.facts[path].rank == LAST_WORD for path in told)
+        if not (named or (of_its_own and told)):
+            draft.facts = {path: entry for path, entry in draft.facts.items() if path not in told}
+            gone.append(words)
+    return gone
+
+
+def so_already(draft: Statements, mention: Mention) -> bool:
+    """Whether a mention affirms of an item what was said of it before."""
+    words = mention.word
+    return isinstance(words, FactWords) and mention.within and not mention.denied and draft.so(words.fact)
+
+
 def affirm(draft: Statements, asked: Sequence[Said], end: int, granted: bool, missed: Missed | None = None) -> None:
     """做代运营？是的。 · 报了省级，四月发文了: what was ``asked``, or ``missed`` before, is so, up to ``end``; ``granted``: where it is
     something that is granted."""
@@ -82,6 +104,12 @@ def _tells_where(lexicon: Lexicon, draft: Statements, said: Said, text: str) -> 
     """执照在郑州，后来改行了: whether what was said in ``text`` names a place, which no other trade changes."""
     told = [draft.facts[path] for path in said.paths if path in draft.facts]
     return any(lexicon.names_place(text[entry.start : entry.end]) for entry in told)
+
+
+def still_runs(text: str, on: date | None) -> bool:
+    """2026年到期: whether ``text`` says of what is held, on the day ``on``, until when it runs."""
+    told = turns.RUNS_OUT.search(text)
+    return told is not None and (on is None or int(told[1]) >= on.year)
 
 
 def disown(lexicon: Lexicon, draft: Statements, clause: SpokenClause, last: str) -> None:

@@ -63,18 +63,22 @@ IN_ALL = regex(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[
 OVER_YEARS = regex(
     r"(?:[这那它钱就也都是交缴付管用算包了]|一[次回下]|[一总]共)*(?:[两二三四五六七八九十]|[2-9])年(?:的|[交付缴续换]?一[次回]|一[交付缴续换签]|期|费|钱|服务)*"
 )
-YEARS_SET = regex(r"(?:(?<!十)[两二三四五六七八九]|十|(?<!\d)[2-9])年(?:的|期)?(?:套餐|期|版|授权|服务费?|合同)")
+YEARS_SET = regex(
+    r"(?:签|办|交|买|(?<!连)续|付|缴)了?(?:的是)?(?:[两二三四五]|[2-5])年(?![前多来])(?!了(?!,|$))|(?:(?<!十)[两二三四五六七八九]|十|(?<!\d)[2-9])年(?:的|期)?(?:套餐|期|版|授权|服务费?|合同)"
+)
 RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 PAID = regex(r"已经?(?:拨付?|到账|到位|支付|兑现|投)[^,]{0,4}$|(?:第一|首)[笔批][^,]{0,6}$")
 """What stands before the part of a sum that is paid by now: 资金1500万元，已拨付900万元."""
 _RIGHTLY = regex(  # 合同加总看了下其实是106.8万
-    r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$|[查核对翻问算数看]了?[^,]{0,6}(?:应该|其实|才)是$"
+    r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减|扣除|扣掉|除去)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$|[查核对翻问算数看]了?[^,]{0,6}(?:应该|其实|才)是$"
     r"|(?:实打实|净|真正|实际上?|最后|最终)[^,没未不\d]{0,4}[花交付掏用投]了?$"
 )
 _REVISED = regex(
     r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩|砍|压价?|让价?|谈)(?:到|成|为|至)了?|(?:决算|结算|审计|验收|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价|的|时候?)*(?:审计)?(?:认定?|审定|核定|确认)?[是为了]?$"
 )
 """How a figure of the same thing is led in to that came later: 后来追加到14.5亿, 决算下来是1.9亿."""
+_ANOTHER_SUM = regex(r"(?:收入|佣金|费用?|租金?|出租|销售额?|卖货|货款|利息|提成|抽成|差价|流水)[^,]{0,4}$")
+_EARLIER = regex(r"(?:[去前上]一?年|上年度?|\d{2,4}年|年初|年前|此前|之前|以前|当时|原先?|原来|原计划|同期|一开始)")
 SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 ALTOGETHER = regex(r"(?:[加算连带]上|连同?|把)[^,]{1,14}(?:是|共|合计|达到?|到)了?$")  # 加上后补的设备是1060万
 EACH = regex(r"都(?!加)|各|每|均|分别|一样")
@@ -143,6 +147,18 @@ def within(known: Range, value: Decimal | Range | None) -> Decimal | Range | Non
 def elsewhen(words: FactWords, text: str) -> bool:
     """Whether ``text`` speaks of another year than the one that the fact means."""
     return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
+
+
+def strays(before: bool, words: FactWords | None, cue: Mention | None, led_in: str) -> bool:
+    """Whether a sum of another thing was told since the last of a fact: this one, which is of no fact but named (场地出租30万), or
+    one ``before`` it."""
+    named = cue is not None and cue.word is None
+    return named or (words is None and (before or _ANOTHER_SUM.search(led_in) is not None))
+
+
+def of_before(text: str, clause: SpokenClause) -> bool:
+    """Whether a clause of the whole ``text`` adds in brackets what a figure was earlier."""
+    return text.endswith("(", 0, clause.start) and _EARLIER.match(clause.text) is not None
 
 
 def of_one_year(words: FactWords, text: str) -> bool:

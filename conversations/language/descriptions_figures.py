@@ -126,7 +126,7 @@ class Figures:
         self._set_aside(clause)
         self._shares.take(clause, quantities, focus)
         cues = self._cues(clause, facts)
-        quantities = self._shared_out(clause, cues, [self._in_full(quantity, clause.start) for quantity in quantities])
+        quantities = self._shared_out(clause, cues, self._told_now(clause, cues, quantities))
         said, used = self._years_named(clause, facts), set[Mention]()
         self._note_heading(clause, cues)
         partial: FactWords | None = None
@@ -142,7 +142,7 @@ class Figures:
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, start), max(cue.end, end)
                 better = words and self._named_better(words, clause.text, cue, quantity)
-            self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
+            self._strayed = spoken.strays(self._strayed, words, cue, clause.text[: quantity.start])
             if words and self._sums.one_of_several(words, clause, quantity):
                 words, said = None, [*said, *self._sums.of_parts(words, clause)]
             words = None if words and self._not_so(words, clause, quantity, facts) else words
@@ -163,6 +163,11 @@ class Figures:
         """Write a figure down as that of the fact, which is then the last one told."""
         self._last = (words, clause.sentence)
         return Said(words, self._draft.state(words.fact, entry), entry.start)
+
+    def _told_now(self, clause: SpokenClause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
+        """The figures of a clause in full, none where it adds in brackets what one was earlier: 入驻率55%(去年为48%)."""
+        aside = self._last and {cue.word for cue in cues} <= {self._last[0]} and spoken.of_before(self._text, clause)
+        return [] if aside else [self._in_full(quantity, clause.start) for quantity in quantities]
 
     def _in_full(self, quantity: Quantity, start: int) -> Quantity:
         """那就按180报, where 180万 is known: a bare number by which to go is in the unit of the figure that it comes near to."""
@@ -296,7 +301,8 @@ class Figures:
 
     def _named_better(self, words: FactWords, text: str, cue: Mention, quantity: Quantity) -> bool:
         """Whether a figure with a name says all of what is known, or is named by a better one."""
-        return self._is_total(words, quantity, text) or words.prefers(text[cue.start : cue.end])
+        total = self._is_total(words, quantity, text) or spoken.put_right(text, quantity.start)
+        return total or words.prefers(text[cue.start : cue.end])
 
     def _passing(
         self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]
@@ -342,9 +348,8 @@ class Figures:
 
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
-        lead = clause.text[: quantity.start].strip("那其中一个座栋幢家处")
-        alone = not lead and not clause.text[quantity.end :].strip("了的吧啊呢左右")
-        return alone and not self._known(plain)
+        lead, rest = clause.text[: quantity.start], clause.text[quantity.end :]
+        return not (lead.strip("那其中一个座栋幢家处") or rest.strip("了的吧啊呢左右") or self._known(plain))
 
     def _follow(
         self, clause: SpokenClause, quantity: Quantity, correcting: bool, focus: str | None
@@ -367,7 +372,7 @@ class Figures:
         if words is None or not fits(words, quantity) or (plain and not right):
             return plain
         if not words.many and total:
-            return None if self._strayed else words  # 4月3000，9月2000，一共5000
+            return None if self._strayed or self._sums.of_two(words, quantity) else words  # 4月3000，9月2000，一共5000
         if total and correcting and words.many and self._draft.items[words.fact.subject].count > 1:
             return None  # 不对，一共是8台: not of the last one alone
         if sentence != clause.sentence:
@@ -423,11 +428,8 @@ class Figures:
         measured = measured or (quantity.kind is UnitKind.YEARS and spoken.UNTIL_NOW.search(text, 0, quantity.start))
         paid = words.fact.type == "money" and (spoken.SPENT.search(text) or spoken.RATHER.match(text))
         paid = paid or spoken.put_right(text, quantity.start)
-        return words.fact.subject == focus and bool(measured or paid or self._grows(words, quantity, text))
-
-    def _grows(self, words: FactWords, quantity: Quantity, text: str) -> bool:
-        """Whether the figure is what is known, and more that comes to it."""
-        return self._more(words, quantity) and bool(spoken.ALTOGETHER.search(text, 0, quantity.start))
+        grows = self._more(words, quantity) and spoken.ALTOGETHER.search(text, 0, quantity.start)
+        return words.fact.subject == focus and bool(measured or paid or grows)
 
     def _named(self, words: FactWords, path: str) -> bool:
         """Whether the text told what stands at ``path`` by its name."""

@@ -45,7 +45,7 @@ _NAMING = regex(r"(?:也|就|它|全称|名字?|名称|项目|园区?|楼)*(?:�
 _INSIDE = regex(r"(?:[我俺咱]们?|这|整)?[个座栋]?(?:园区?|基地|楼|大厦)?(?:里[面头边]?|内)(?!程)")
 _IS_BUILT_AS = regex(r"(?:[a-z甲乙丙丁]|[一二三四五\d]号?)(?:座|栋|楼|区|幢)(?:则|就|目前|都)*(?:是|为|做|用作)")
 _NOT_APPLIED = regex(r"(?:这块|的)?[也都还倒]*[没未]有?(?:去|往上)?[申填上]?报(?:名|的|呢)?")  # 试点没报
-_PAIR = regex(r"[个座栋处家者][和跟与、及]")
+_PAIR = regex(r"[个座栋处家者楼][和跟与、及]|号楼?(?=[1-4]号)")
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
 _BESIDE = regex(r"^(?:[、和与跟及]|以及)$")
 

@@ -14,11 +14,13 @@ from conversations.language.descriptions_words import (
     Noun,
 )
 from conversations.language.figure_names import names_of
+from conversations.language.lexicon import lexicon
 from knowledge.mentions import Mentions, ProjectMentions
 from knowledge.patterns import regex
 from knowledge.phrases import Phrases
 from knowledge.policy import Policy
 
+_ZH = lexicon("persons")
 _WHOLE = 4  # a word for a fact that may be a statement by itself
 _SHORT = 6  # one of which no time word parts the beginning
 _FIGURE_END = regex(
@@ -53,9 +55,14 @@ _IS_TOPIC = regex(
 """How a word is followed that is what a new clause is about."""
 _DID = regex("[在做卖开办用评交领租](?![^,]*[我俺咱]们?的$)[^,的]{2,8}的$")
 _GOES_ON = regex(
-    r"(?:[把将给在到从对向和跟与、及是没不未无为让被叫做搞干办入于们司团级个家这那年]|(?<![都也])(?<![都也]没)有|[我俺咱]|(?<!了)的|叫[^,]{0,6}|[^\u4e00-\u9fff]|参加|(?<!没)(?<!没有)(?<!未)[交花付掏拿领评做搞办加有用报得][了过着])$"
+    r"(?:[把将给在到从对向和跟与、及是没不未无为让被叫做搞干办入于们司团级个家这那年]|(?<![都也])(?<![都也]没)有|[我俺咱]|(?<!了)的|叫[^,]{0,6}|[^\u4e00-\u9fff]|参加|(?<!没)(?<!没有)(?<!未)[交花付掏拿领评做搞办加有用报得][了过着]|没有?(?:啥|什么|任何))$"
 )
 """What stands before a word that begins no new clause."""
+
+
+def counts_firms(text: str) -> bool:
+    """Whether a clause tells of firms in a house, or how many there are of a kind: 代运营企业17家; nothing of it is ours."""
+    return _ZH["firms_counted"].search(text) is not None
 
 
 def _within(own: list[Mention]) -> set[int]:

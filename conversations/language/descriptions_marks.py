@@ -37,6 +37,7 @@ _SOURCE = regex(  # 绿苗通的总投资我叔说是1750万
     rf"(?<=[\u4e00-\u9fff]{{2}})(?<![跟和与给对听把问])(?:我|俺|咱)们?家?的?(?:{_ZH['insider'].pattern}|{_KIN})(?:刚才?|又|后来)?(?:说|讲|告诉我)(?=[是按应])"
 )
 _ASIDE = regex(r"[(（](?!(?:单位)?[:：为]?[万亿]元)[^()（）\d]{1,16}[)）](?=[:：])")  # 证书费（年，签合同用）：1200
+_SLASHED = regex(r"(?<=\S) +[/／] +(?=[\u4e00-\u9fff])")  # 园区 1个 / 楼宇 0 / 试点 0
 _INDEED = regex("(?<=[万亿元件家平人])(?:没错|对的?)(?=就?是)")  # 那个39亿没错是结算额
 _BY_VOICE = regex(  # 炒货厂语音说啊
     r"(?:我?(?:发|用)?语音(?:说|发|讲)?|不方便打字)(?:了|啊|哈|吧|呀|的)*(?=[，,。\s]|$)"
@@ -65,6 +66,7 @@ _IS = regex(r"(?:(?<=^)|(?<=[,。]))系(?=[\d一二两三四五六七八九])") 
 def written_plainly(text: str, respelt: Callable[[str], str]) -> Plain:
     """The plain form of ``text``, each of its parts a sentence, its slips set right by ``respelt``."""
     marked = _FACES.sub(lambda match: "，" * len(match[0]), re.sub(r"[\r\n|｜]", "。", text))
+    marked = _SLASHED.sub(lambda match: "。" * len(match[0]), marked)
     marked = _BY_VOICE.sub(lambda match: "，" * len(match[0]), marked)
     marked = _ASIDE.sub(lambda match: " " * len(match[0]), marked)
     marked = _NAMED_BEHIND.sub(r"的\1，", marked)

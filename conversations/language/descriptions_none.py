@@ -19,7 +19,7 @@ from knowledge.policy import Policy
 
 _LEAD = r"(?:你们?(?:问|说|讲|提)的|[^,]{1,3}说|我们?|俺们?|公司|厂里|这边|那些|这些|那|像|什么|至于|目前|其实|确实|根本|压根|对了|另外|哦|噢|也|都|就|还|是|现在|手[上里头]|,)*(?:一[个台笔位条辆家座栋处款])?"
 _AND = r"(?:啊|呀|呢|嘛|哈|什么的|啥的|这些|那些|这块|那块|方面|的话|、|,|和|跟|或者?|还有|以及)*"
-_NOR = r"(?:也|都|是|还|就|我们?|他们?|她|公司|今年|去年|上年度?|一[个台笔位条分]|压根|根本|确实|目前|暂时|全|统统)*"
+_NOR = r"(?:也|都|均|皆|亦|是|还|就|我们?|他们?|她|公司|今年|去年|上年度?|一[个台笔位条分]|压根|根本|确实|目前|暂时|全|统统)*"
 _DONE = r"新?(?:买|贷|借|招|请|做|搞|弄|办|上|有|引进|购置|用|找|添)"
 _DID = regex(r"买|贷|借|招|请|引进|购|添|换")  # 没买机床; 没有工厂 says nothing of a list that goes by another name
 _END = r"(?=$|[,。;!?])"
@@ -51,7 +51,7 @@ class DeniedLists:
         every = sorted({*self._apart, *told}, key=len, reverse=True)
         of_label = {s.label[: -len(name)] for s in policy.subjects for name in every if s.label.endswith(name)} - {""}
         own, which = ("|".join(map(re.escape, sorted(words, key=len, reverse=True))) for words in (every, of_label))
-        name = rf"(?:{which or '$^'}|新?(?:买|购|建设?|贷|招|引进|做|搞|办|上)?的?)?(?:{own or '$^'})"
+        name = rf"(?:{which or '$^'}|新?(?:买|购|建设?|贷|招|引进|做|搞|办|上|运营|管理?|经营|承[担建]|申?报|开)?的?)?(?:{own or '$^'})"
         names_on = rf"(?>{name})(?:(?>{_AND})(?>{name}))*"  # a name is cut in one way: 园区园区园区… has many
         self._name = regex(own or "$^")
         self._after = regex(

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
+from conversations.language.descriptions_polarity import FRONTED
 from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
 
-_ZH = lexicon("persons")
+_ZH, _CUTS = lexicon("persons"), lexicon("parting")
 _ASK_FROM = regex(
     r"(?<=.{4})(?=(?:大概|大约|一共|总共)?(?:能|可以|可|会|该|应该)?(?:不能|能)?(?:(?:补|拿|领|给|享受|申报|申请|奖|得)[^,]{0,4}(?:多少|几个?|吗|不$|么)|[返退报抵][还销掉回]?(?:给?我们?)?(?:多少|几个?)))"
 )
@@ -26,11 +27,16 @@ _JOINT = regex(
     r"(?<=[万亿元])(?=[也都还]?没有?(?:失信|不良|发生|出过|上过|被列))|(?<=[过了])(?=一[分毛次回年笔个]钱?[也都]?没)|(?:(?<=[万亿元块千百])|(?<=[万亿元块千百][吧啊嘛呢呀]))(?=(?:一年|全年|总共|一共|合计|加起来)[^,一]{0,5}[\d一二两三四五六七八九十])|(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|(?<!能)(?<!可以)同时(?!符合)|(?<![是归])另外|此外|可是|(?<!还)只是|然后|所以|因为)"
     r"|(?<!没)(?=还有(?!一[个座栋幢处家]|\d)|(?<=.{7})还有一|还做|还评|还参|还是(?=国|省|市))|(?<=[了的过])(?=(?:国家级?|省级|市级)的?(?:还|也|正|在|没|未|报|申))|(?<!只有)(?<![就仅是排名列居占])(?=第[一二三四五][个座栋幢家位台套笔款])|(?<=[^\d.,、和与跟及的是])(?=\d[\d.]{0,6}[万亿]元?的?那[台笔个])|(?<![是归])(?=另(?:外)?一(?:[个座栋位台套笔款]|家(?![^,]{0,3}公司|企业|单位|[入做是拿有报在]))))"
 )
+_A_TOPIC = _CUTS["a_topic"]
+_ALL_DENIED = _CUTS["all_denied"]
+_NONE_CHAIN = _CUTS["none_chain"]
+_NOTHING_MORE = regex(r"[了的啊呢哈嘛呀]*(?:$|[,就只我俺咱但都那]|公司|注册|反正)")
+_NAMED_TOGETHER = regex(r"(?:[^,没不有都也]{1,5}[啊呀]){2,5}(?:[这那]些)?(?:[都也全]|统统|一概|全都)没")
 _NTH_PLACE = regex(r"第[一二三四五]位")  # 居国内同行第三位: a rank, and not one of several
 _RANKED = regex(r"[居排列占名]")
 _ALSO = regex(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
 _VOICE = regex(
-    r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到卖买])(?<![在到租进].)(?<![在到租进]..)(?=(?:我想|我们|咱们|俺们|(?<![里级家])那个(?!牌|证|称号|资质)|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|(?<!\d)\d{1,4}年))|(?<=.{5}[的了])(?=我们|咱们|俺们)|(?<=[到回进过][\u4e00-\u9fff]{2}[来去]了)(?=[\u4e00-\u9fff]{2})|(?<=[到回进过][\u4e00-\u9fff]{3}[来去]了)(?=[\u4e00-\u9fff]{2})"
+    r"(?<=.{5}[万亿元块])(?=没有(?![交缴付给花收到拿]))|(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到卖买])(?<![在到租进].)(?<![在到租进]..)(?=(?:我想|我们|咱们|俺们|(?<![里级家])那个(?!牌|证|称号|资质)|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|(?<!\d)\d{1,4}年))|(?<=.{5}[的了])(?=我们|咱们|俺们)|(?<=[到回进过][\u4e00-\u9fff]{2}[来去]了)(?=[\u4e00-\u9fff]{2})|(?<=[到回进过][\u4e00-\u9fff]{3}[来去]了)(?=[\u4e00-\u9fff]{2})"
 )
 _SENTENCE_ENDS = regex(
     r"(?<=[^\W吧啊]{4})[吧啊呀哈](?=[\u4e00-\u9fff]{4})|(?<=[们咱俺都也]没)有(?=[\u4e00-\u9fff]{1,2}的是)"
@@ -52,13 +58,8 @@ _LISTED = regex(r"、(?![\d一二两三四五六七八九])")
 _TOPIC_LENGTH = 6  # …|培训我们没参加过: so long is a topic before whom it is said of
 _UNPARTED = 14
 """Of more characters than that, a stretch without marks may hold several clauses, as voice input writes them."""
-_BEGINS = regex(
-    r"(?<![给和是让归由帮跟对与向找问到把被比替为在管卖买有])(?<!给[过了])(?:我们|咱们|俺们?|我(?!们|市|省|国|想|记))(?![也都就还更]{1,2}[不没])|(?<![到从比和是按在至,])(?:今年|去年|前年|上年|眼下|目前|现在)(?!的|是$)"
-    r"|(?<=[区县市州了])有一?[个家](?![月人])|(?<!我)(?<!们)想(?=[搞办建弄开])|(?<![很年月天时候])以前(?=[领拿享做租有评])|公司(?=注册|登记|总部)|(?<=[店的了])(?:公司|学校|厂子?|合作社|企业|单位)(?=[是在])|就是(?=[那这]个)|然后|听说(?=才|[他它人]|那)|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?|还有(?=[一二两三四五六七八九十百千\d]+[台套笔])"
-)
-_BEGINS_TO_ASK = regex(
-    r"(?<=.{4})(?<![您你他她人谁给])(?:特意|专门|就|过)?来(?:问|咨询|打听|了解)(?:问|一?下)|[你您]说(?=(.)[不没]\1)|你看看?|(?:麻烦)?[你您](?:给|帮)(?:我|俺|咱)们?(?:看|瞅|算|查|问|瞧)|(?:能|可以|可)(?:弄|领|拿|报|补|申请|享受|整|得)(?:到)?[点些]?(?:啥|什么|哪些)|(?<!我)(?<!我们)想问|请问|(?<![不也])能不能|可不可以|是不是(?!国|省|市)|这种情况|这[种样]的?(?=有没有|能不能|能|可以)|(?<![种样的])有没有(?=补|奖|扶持|政策|什么|啥)|(?:这个|那个|这|那)?(?:也|都)?(?:能|可以|会)(?:补|报|拿|领|给|享受|申请|申报|退|算吧|算不)"
-)
+_BEGINS = _CUTS["begins"]
+_BEGINS_TO_ASK = _CUTS["begins_to_ask"]
 _OPENER = regex(
     r"[^,]{0,8}?(?:我们?)?想(?:问|咨询|了解|打听)(?:你们?|您)?(?:一?下)?(?:就是|啊|哈|呀|说|,)*(?=我|俺|咱|公司)"
 )
@@ -69,9 +70,7 @@ _DENIED_FIRST = regex(
     r"没(?:有)?(?:没有?|的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
 )
 _SIZED = regex(r"(?<=[平米方%成万千])[大小]的(?=[那这]?[个座栋]?[\d一二三四五六七八九])")  # 大的1.5万平|小的8千平
-_DENIED_THEN = regex(  # 代运营不做|就自己开网店
-    r"[不没](?:做|搞|干|弄|有|碰|接)(?:[\u4e00-\u9fff]{2,6}?|的|了|过)?(?=(?:就|只|光|专门|主要)(?:是|自己|开|卖|做|搞|在|有|靠|用))"
-)
+_DENIED_THEN = _CUTS["denied_then"]
 _ASKED_FIRST = regex(  # 示范企业咋评|我们现在是没有的
     r"(?:多少(?:钱)?|怎么样?[\u4e00-\u9fff]{0,2}|咋[\u4e00-\u9fff]{1,2}|吗|呢)[啊呀哈嘞呢]*(?=[我俺咱]们?(?:公司|这边|自己|现在|目前|也|都|还|倒|暂时|是|一直)*(?:没|不(?!知|懂|清|会|能|明|晓|太)))"
 )
@@ -93,7 +92,7 @@ _NEITHER = regex(
 _SHORTEST = 4
 """No clause has fewer characters, where no mark parts it from the next."""
 _SAYING = regex(r"[没不无是有做]")
-_NONE = regex(r"(?<!有)没有(?=..)")
+_NONE = regex(r"(?<![有统通概])没有(?=..)")
 _ENTRY = regex(r"(?:^|[,。!?;])[^,。!?;:有是管们如下两三几个做我你您他咱俺啥吗呢看问说写]{2,12}$")
 _VALUE = regex(r"(?![我咱俺他她]|公司|本)[^,。!?;:]{1,16}(?:[,。!?;]|$)")
 _ONE = regex(
@@ -146,7 +145,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
     cuts |= {match.end() - 1 for match in _OF_THEM.finditer(piece)}
     cuts |= {
         match.end()
-        for pattern in (_QUOTED, _DENIED_FIRST, _DENIED_THEN, _ASKED_FIRST, _THERE_NOT_HERE)
+        for pattern in (_ALL_DENIED, _QUOTED, _DENIED_FIRST, _DENIED_THEN, _ASKED_FIRST, _THERE_NOT_HERE)
         for match in pattern.finditer(piece)
     }
     cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
@@ -157,6 +156,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
         begun, inside = topics(piece)
         cuts = cuts - inside | {match.end() for match in _SENTENCE_ENDS.finditer(piece)} | begun
         cuts -= {at for at in cuts if _WE.match(piece, at) and any(0 < at - topic <= _TOPIC_LENGTH for topic in begun)}
+    cuts = _of_chain(piece, _of_fronted(piece, cuts))
     for both in _NEITHER.finditer(piece):  # 楼没有|园区也没有
         cuts = (cuts | {both.start("other")}) - set(range(both.start("other") + 1, both.end())) | {both.end()}
     cuts -= {cut for cut in cuts if piece.startswith("们", cut)}  # within 他们
@@ -167,6 +167,26 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
     bounds = [0, *sorted(cuts - {0}), len(piece)]
     bounds = [0, *(b for a, b in pairwise(bounds) if not _leads_in(piece, a, b) or b == len(piece))]
     return [(piece[a:b], start + a) for a, b in pairwise(bounds) if piece[a:b].strip("、")]
+
+
+def _of_fronted(piece: str, cuts: set[int]) -> set[int]:
+    """``cuts``, and one behind a denial of what stands first: 那个代运营我们没做过|店都是自己人弄的 (none before 我们)."""
+    for denial in FRONTED.finditer(piece):
+        topic = max((cut for cut in cuts if cut < denial.start()), default=0)
+        if _A_TOPIC.fullmatch(piece, topic, denial.start()) and len(piece) - denial.end() >= _SHORTEST:
+            cuts = cuts - set(range(denial.start(), denial.end())) | {denial.end()}
+    return cuts
+
+
+def _of_chain(piece: str, cuts: set[int]) -> set[int]:
+    """``cuts``, and one behind each of several denials: 数字证书没有|代运营没有 (none before 没有, nor in 楼啊园区啊都没有)."""
+    behind, tail = 0, piece[piece.rfind("没有") + 2 :]
+    for denial in _NONE_CHAIN.finditer(piece) if _NOTHING_MORE.match(tail) else ():
+        end = denial.end("next")
+        if behind or "没有" not in piece[max(0, denial.start() - _BREATH) : denial.start()]:
+            behind = end
+            cuts = cuts - set(range(denial.end() + 1, end)) | {denial.end(), end} - {len(piece)}
+    return cuts - {at for named in _NAMED_TOGETHER.finditer(piece) for at in range(named.start() + 1, named.end())}
 
 
 def _corrected(piece: str) -> set[int]:

@@ -8,54 +8,38 @@ from enum import Enum
 from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
 
-_DOUBLE = regex(
-    r"不是[^,是]{0,6}[那这]个(?:数|金额|级别)|不是没有?|不能没有|并非没有|(?:没|未|不)(?:有|会|曾|被|到)*(?:到期|过期|失效|吊销|注销|撤销|取消|终止|摘)|没[白少断]|不变(?=$|[,。])|没(?:有)?(?:丢|动|变|换|改|停|挪|搬(?![来到进]))过?(?:窝|家|地方?|地儿|位置?)?(?:$|[,:了])|(?:不会|不可能|没|绝不)(?:记|搞|弄|说|写|填)?错(?!过)|不是(?:第[一二三四五\d]|唯一|最)"
-    r"|没(?:有)?(?:做|搞|干|弄)?(?:得)?[那这]么|不(?:算|是|属于)[^,]{0,5}(?:主业|主要|重点|大头|全部|核心)"
-)
+_ZH = lexicon("polarity")
+_DOUBLE = _ZH["double"]
 """A negation that denies something else than the matter: its end, its size, its place."""
-_NOT = regex(
-    r"[轮够排挤评沾]不[到上进着]|(?<=[:亦均皆])[否无×✗]|没(?!有?(?:[几多少]|关系|错|问题|毛病|话说|得说|[大概约]*[\d一二两三四五六七八九十.]+[\d百千]*[百千万亿%成平]))有?|未(?![来央])|无(?![线人忧界限缝锡为极棣])|(?<!得)不(?!锈|干胶|粘|动产|但|仅|多|高|大(?!做|搞)|小|低|便宜|贵|容易|简单|方便|划算|轻松|远|近|止|光|过|错|少|到|足|满|低于|超过|一样|好意|得不|管怎|同|断|用说|含|懂|晓得)|非(?![常遗洲凡标]|企业(?:单位|法人|组织)|[营盈]利|国有|公有|法人|政府)|(?<=[们咱俺司])(?:都|也|全)?没有?关系|打的?叉|退回"
-)
+_NOT = _ZH["not"]
 _OVER = r"(?:早已?|刚|已经?|也|都|就)*(?:过|结束|完|满)"
 _PENDING = regex(
     rf"正在?往?[上省国市]+[里家级]?报|submit|apply|(?:正在|还在|仍在|尚在)[^,没不]{{1,6}}(?:申[请报]|审[批核]?|报批|评[审定]|办理|排队|补正)|排着?队(?!的)|(?:正在?|还在|(?<!现)在)(?:申请|申报|审批|公示|审核|评审|评|办理?(?!公|事处)|审|报(?![告表社纸])|走|等|争取|跑)|(?:申请|申报|审批|审核|评审|公示|办理|报批|报送|受理)(?:中|当中|阶段|期(?!{_OVER}))|公示(?![^,]*有(?:我们|咱|俺)|名单[^,]{{0,2}}有|期?{_OVER}|[过的]?了?(?:$|[,。])(?<!在公示)(?<!在公示的))|(?:[往向]上)?推荐?(?:过|上去)|(?:申报|申请|报|参评)过(?!程|[^,]*(?:批|过)了)|(?<![快投])递(?:件|了?[^,]{{0,2}}(?:材料|资料|申请))|(?:[递呈提报]交?|送|交)[上了过去到给]*[^,没不未]{{0,16}}的?(?:申请|申报)(?:材料|书|表|报告)?$|[已刚都](?:经)?[呈提送](?:件|交|报|审)"
-    r"|(?:材料|资料|申请|申报书|申请书|手续)(?:都|已经?|刚)*(?:报|交|递|提交|送)|(?:材料|资料|申报书|申请书)[^,没不未]{1,8}(?:报|交|递|提交|送)[上了到给进过的]|等(?:着|待)?(?:批|结果|通知|认定|下文|消息)|待(?:批|审|定|认定)|走(?:着)?(?:流程|程序)"
+    r"|(?:材料|资料|申请|申报书|申请书|手续)(?:都|已经?|刚)*(?:报|交|递|提交|送)|(?:材料|资料|申报书|申请书)[^,没不未]{1,8}(?:报|交|递|提交|送)[上了到给进过的]|等(?:着|待)?(?:批|结果|通知|认定|下文|消息|发[文证牌布]|文件|公[布告示]|回复|盖章)|(?:就|只|还)差(?:个|一个|最后)?(?:发[文证牌布]|文件|盖章|公[布告示]|批)|(?:已经?|刚|都)上报|待(?:批|审|定|认定)|走(?:着)?(?:流程|程序)"
     r"|快(?:要)?(?:批|下来|拿到|办好)|报上去|报送上去|递上去|(?:刚|才)(?:刚)?(?:报|递|申请|申报|提交)|(?:申报|申请|(?<!填)报)(?:了|过|的是)*(?:国|省|市|这|那)|在(?:报(?![告表社纸])|申)|(?:[级的们也都还已刚才申年月]|已经)报了[啊呀哈呢吧嘞]?$"
 )
 _RENEWED = regex("续[展期证签]|换[证发]|年[检审]|延续|展期")  # 目前在办续展: what is held
-_NOT_YET = regex(
-    r"(?:复审|复核|年审|评审|答辩)(?:都|也)?(?:没|未)(?:有)?(?:通)?过|(?:批复|批文|文件|通知|函|证|牌子?)(?:都|也)?(?:还没|没有?|尚未|还未|未)到(?![期位])|(?:没|未|还没|尚未|暂未|没有|还未)(?:被|能|再|正式|最终|见到?|收到?|等到)*(?:批|下来|下?文(?=$|[,。了呢的])|[行发]文|拿|获|取得|通过|评|选|入选|入围|中|公布|公示|出来|消息|认定|列入|定|到手|结果|发|给|成|申请下|上)|(?:没|未|没有|从没|从未)(?:去|往上|正式)?(?:申请|申报|报|参评|评)过|[没未](?:有)?(?:去|往上)?(?:[报评]|申[报请]|参评)(?:$|[,。呢])|卡在|落选|落榜|退回|驳回|被拒|打回|被刷|黄了|不合格|没戏"
-)
-_NOT_REACHED = regex(
-    r"(?:职称|学位|证书?)?[也都还是暂时目前]*(?:没有?|未|尚未)(?:有|能|被)?(?:评|批|拿|考|读|下来|通?过|到手?|取得|毕业|[,。;!?]|$)|[也还正]*在(?:评|报|考|读|申)"
-)
-_UNSETTLED = regex(
-    r"(?:没|未)(?:定|到(?:[账位手]|$|[,。;])|打款|批|算|结算|拨下|发下|下来|公布)|还没(?:给|拨|发生|产生)"
-)
-_NIL = regex(
-    r"[^,]{0,6}?(?:没|不(?!到)|未|无|零)(?:有|花|交|收|付|用|买|办|弄|搞|整|参加|去|上|听|领|拿|享受|申请|报名|涉及|碰|学|给|掏|发生|产生|安排|发|建|装|招|设|投|租|引进|举办)*(?:过|了|钱|的|着|到|任何|一分|:)*$"
-)
-_BESIDE_WAITING = regex(
-    r"[省市县区国]里?|上[面头级]|政府|商务局|工信局|结果|下来|目前|现在|暂时|流程|程序|公示|人家|申请|申报|材料|[还也都正在没未有交了的呢啊吧那这边个它,:]"
-)
-_LOST = regex(
-    r"注销|吊销|终止|作废|丧失|续[展期][^,]{0,4}[没未不]|收回|收走|到期(?!前)|过期|失效|撤销|[被给]撤|撤了|取消|摘牌|被摘|摘了|摘掉|退出|不再|(?:现在|后来|如今|目前)(?:已经|早就?|就|都)?(?:不|没)|(?<!暂)停了|转让|没续|淘汰|搬走|迁走|迁出|搬出|不(?:干|做|搞)了|早就?不[干做搞接碰弄]|不是了"
-)
+_NOT_YET = _ZH["not_yet"]
+_NOT_REACHED = _ZH["not_reached"]
+_UNSETTLED = _ZH["unsettled"]
+_NIL = _ZH["nil"]
+_BESIDE_WAITING = _ZH["beside_waiting"]
+_LOST = _ZH["lost"]
 _NEW_TRADE = regex(r"改行|转行|转型|(?<!技)改做|转做|换(?:了|个)(?:行当|行业|营生)")
+FRONTED = _ZH["fronted"]
+_LISTED_ON = regex(r"^(?:[、和与及跟][^、,没不无未是有做]{1,6})+")  # 示范|、国标、试点、园区都没有
+_AFFIRMS = regex(r"[是有做获评了]")
+_FAR_OFF = lexicon("stance")["far_off"]
 _TO_COME = regex(r"(?:(?:^|[,们我咱俺司厂该定都也就还总才])能够?|(?<!不)可以)$")
-_PAST = regex(
-    r"(?:以前|之前|原来|曾经|原先|过去|早年|早先|从前)(?:[我们公司也都倒])*(?:是|有|做|搞|干|开|持有|拿|在|租|办|注册)|以前有过|以前$"
-)
+_PAST = _ZH["past"]
 _LONG_AGO = regex(r"(?:^|[,。])(?:大?前年|早几?年)(?!.*(?:至今|现在|以来|今年|去年))")
 _BEGINS_WITH_NO = regex(r"(?:[我俺咱]们?|我司|公司|自己|目前|现在|暂时|[也都还并])*没有(?!变|动)")
 """牌照我们没有用的是别人的通道: what goes on behind it may be another clause, and nothing is affirmed."""
 _EVER = regex(r"过")
 _GAP_STOPS = regex(r"是|而|只|专|就|但|(?:做|搞|干|有|参加|参与).{4,}(?:做|搞)")
 _VERBS = regex(r"^(?:是|有|做|搞|干|过|去|在|参与|参加|拿到?|取得|获得|评上|任何|什么|啥)+")
-_BENEFIT = regex(
-    r"(?:拿|领|享受|申请|得|收)?(?:过|到|了)*(?:一分|一毛|任何|什么|啥|政府的?|这个|的)*(?:补[助贴]|奖|钱|扶持|资金)"
-)
-_DONE = regex(r"了(?!$)|(?<![倒都还只])是(?!$)|已|(?<!没)有(?!没)")
+_BENEFIT = _ZH["benefit"]
+_DONE = regex(r"了(?!$)|(?<![倒都还只更])是(?!$)|已|(?<!没)有(?!没)")
 _TAIL = 6
 _BRIEF = 24
 _REACH = 10
@@ -87,7 +71,7 @@ def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
         return Verdict.NO
     if _TO_COME.search(before):
         return Verdict.ONCE  # 能按时完工: not yet
-    if granted and _awaited(whole):
+    if granted and awaited(whole):
         return Verdict.NO
     if _PAST.match(after):
         return Verdict.ONCE  # 省级示范企业以前是
@@ -102,9 +86,10 @@ def shown(text: str, start: int, end: int, outcome: Verdict) -> tuple[int, int]:
     return (start, end) if outcome is Verdict.YES or len(text) > _BRIEF else (0, len(text))
 
 
-def _awaited(text: str) -> bool:
+def awaited(text: str) -> bool:
     """Whether what ``text`` speaks of is not granted yet: asked for, and not asked for anew by whom it was granted to."""
-    return bool((_PENDING.search(text) and not _RENEWED.search(text)) or _NOT_YET.search(text))
+    asked_for = _PENDING.search(text) and not _RENEWED.search(text)
+    return bool(asked_for or _NOT_YET.search(text) or _FAR_OFF.search(text))
 
 
 def awaits(text: str) -> bool:
@@ -152,6 +137,9 @@ def denied(before: str, words: str, after: str) -> bool:
         gap = _VERBS.sub("", before[ends[-1] :])
         if len(gap) <= _REACH and not _GAP_STOPS.search(gap):
             return True
+    if FRONTED.match(after):
+        return True
+    after = after if _AFFIRMS.search(before) else _LISTED_ON.sub("", after)
     first = _NOT.search(after)
     return bool(
         first
@@ -176,4 +164,4 @@ def predicate(text: str, granted: bool, of_a_name: bool = False) -> bool:
         return True
     if len(text) > 14:
         return False
-    return bool(_LOST.search(text) or new_trade(text) or (granted and _awaited(text)))
+    return bool(_LOST.search(text) or new_trade(text) or (granted and awaited(text)))

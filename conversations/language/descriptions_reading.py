@@ -22,8 +22,11 @@ from conversations.language.descriptions_denials import (
     given_up,
     of_another,
     of_another_year,
+    revoked,
+    so_already,
     so_or_not,
     sorted_out,
+    still_runs,
 )
 from conversations.language.descriptions_enumerated import denied_together
 from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
@@ -32,7 +35,7 @@ from conversations.language.descriptions_foretold import awaited, foretold, lost
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_levels import LONG, Levels, asked_of, of_choice
-from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_lexicon import Lexicon, counts_firms
 from conversations.language.descriptions_polarity import Verdict, nil, once, predicate, shown, unsettled, verdict
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, unquoted
@@ -45,6 +48,7 @@ from knowledge.patterns import regex
 from rules.values import Range, Value
 
 _TOO = regex(r"也|还|同时|又")
+_SPEAKER = regex("[我俺咱本]|公司|自[己家]")
 _IS = regex(r"(?<!不)是")
 _BESIDE = (UnitKind.COUNT, UnitKind.DATE)
 
@@ -74,6 +78,7 @@ class Reading:
         self._spent = set[FactWords]()  # of which the clause says that there is nothing
         self._long_ago = -1  # the sentence that speaks of a time long past: 前年还没做电商，网上一分没有
         self._on: date | None = None
+        self._firms = -1  # the sentence that counts firms of which none is us
         self._granted = -1  # the sentence that speaks of what is granted to the enterprise
         self.named: dict[int, frozenset[str]] = {}
         self.turned: set[int] = set()
@@ -120,7 +125,7 @@ class Reading:
             self.about[clause.start + start] = self.draft.about
 
     def _clause(self, clause: SpokenClause) -> None:
-        if clause.stance is not Stance.STATED:
+        if clause.stance is not Stance.STATED or turns.WHETHER_TRUE.match(clause.text):
             self._unstated(clause)
             return
         correction = turns.CORRECT.match(clause.text) or (not clause.start and turns.BACK_TO.match(clause.text))
@@ -172,7 +177,8 @@ class Reading:
             ):  # 我没有，那是他的
                 self._retract()
             self._figures.withdrawn(clause, find_quantities(clause.text))
-        if turns.UNKNOWN.match(clause.text) and any(said.bare for said in self._said):
+        unknown = turns.UNKNOWN.match(clause.text) and any(said.bare for said in self._said)
+        if unknown or turns.WHETHER_TRUE.match(clause.text):
             self._retract()  # 国家试点 | 不清楚
         before, self._said, self._stated_now = self._said, [], []
         self._listing.unstated(clause)
@@ -275,11 +281,12 @@ class Reading:
             self._listing.abroad,
             self.draft.held,
         )
-        facts = (
-            []
-            if self._listing.placing
-            else [m for m in facts if not of_choice(self._last_choice, self.named, clause.text, m)]
-        )
+        facts = [m for m in facts if not of_choice(self._last_choice, self.named, clause.text, m)]
+        facts = [] if self._listing.placing else facts
+        if counts_firms(clause.text):
+            self._firms, facts = clause.sentence, [m for m in facts if m.of_item]
+        elif self._firms == clause.sentence and not _SPEAKER.search(clause.text):  # …，年服务费6000万: theirs
+            facts = [m for m in facts if m.of_item or not m.numeric]
         if 0 < clause.start == self._listing.begun:  # 一是果园直播卖货: what the thing is
             facts = [m for m in facts if m.of_item]
         self._note(clause, [*facts, *nouns])
@@ -300,13 +307,7 @@ class Reading:
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             if clause.sentence == self._sentence:
                 facts = [m for m in facts if not of_another(self.draft, m, before, clause.text)]
-            facts = [
-                m
-                for m in facts
-                if not (
-                    begun and m.within and not m.denied and isinstance(m.word, FactWords) and self.draft.so(m.word.fact)
-                )
-            ]
+            facts = [m for m in facts if not (begun and so_already(self.draft, m))]
         return facts
 
     def _of_topic(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> list[Mention]:
@@ -325,13 +326,10 @@ class Reading:
 
     def _revoke(self, clause: SpokenClause, before: list[Said]) -> None:
         """培训费9000，是内训: what was named is another thing than the fact means."""
-        for said in before:
-            if isinstance(said.words, FactWords) and said.words.is_revoked(clause.text):
-                self._figures.forget(said.words)
-                for path in self.draft.paths(said.words.fact):
-                    self.draft.facts.pop(path, None)
-                if said.words.fact.type == "bool":  # 租过一年，后来退了
-                    self._state(said.words, False, clause, 0, len(clause.text))
+        for words in revoked(self.draft, before, clause.text):
+            self._figures.forget(words)
+            if words.fact.type == "bool":  # 租过一年，后来退了
+                self._state(words, False, clause, 0, len(clause.text))
 
     def _state(self, words: FactWords, value: Value, clause: SpokenClause, start: int, end: int) -> tuple[str, ...]:
         return self.draft.state(words.fact, Statement(value, clause.start + start, clause.start + end))
@@ -387,6 +385,7 @@ class Reading:
         told = bare_ones or self._said
         if turns.MOVED.search(text):  # 京东都有店。…搬出来租仓库了: not what another sentence told of
             told = [said for said in told if said.start >= self._begun]
+        told = [] if still_runs(text, self._on) else told
         named = given_up(self._lexicon, self.draft, told, text, self._text)
         deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
 
@@ -400,6 +399,7 @@ class Reading:
                 others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
                 own = [m for m in own if not (turns.AWARD.match(clause.text, m.end) or any(map(m.overlaps, others)))]
                 own = [m for m in own if not self._lexicon.chosen_alone(clause.text, m)]
+                own = [m for m in own if len(own) == 1 or not turns.FORWARDS.match(clause.text, m.start)]
             topics = [m for m in facts if m.word is words]
             right = self._correcting and not self._levels.of_items(words, clause.text)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))

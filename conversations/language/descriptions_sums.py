@@ -49,6 +49,13 @@ class SummedFigures:
         """Whether a sum of the clause is only one of several of which the fact is made up."""
         return bool(self._parts(words, clause)) and not spoken.TOTAL.search(clause.text, 0, quantity.start)
 
+    def of_two(self, words: FactWords, quantity: Quantity) -> bool:
+        """CA证书2200，协会培训5600，两样加起来7800: whether a sum is that of the fact and of another one told in the text."""
+        own = [value for value in self._draft.told(words.fact) if isinstance(value, Decimal)]
+        told = (entry.value for path, entry in self._draft.facts.items() if path not in self._draft.paths(words.fact))
+        others = [value for value in told if isinstance(value, Decimal) and value]
+        return any(value + other == quantity.value for value in own for other in others)
+
     def of_parts(self, words: FactWords, clause: SpokenClause) -> list[Said]:
         """到账了增长奖励8万，又到了发货补助12.6万: what they come to, where nothing says that one of them is still to come."""
         parts = sorted(self._parts(words, clause).values(), key=lambda part: part.start())

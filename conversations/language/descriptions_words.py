@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from conversations.language.descriptions_polarity import Verdict, denied, not_reached, verdict
+from conversations.language.descriptions_polarity import awaited, denied, not_reached
 from conversations.language.descriptions_trades import Trade
 from conversations.language.figures import FigureQuestion
 from conversations.language.ownership import bare, built_by_us, counted_as_ours, not_ours
@@ -208,7 +208,7 @@ class FactWords:
     def is_revoked(self, text: str) -> bool:
         """Whether ``text`` says that what the fact means has come to an end; not that it is about to: 修复材料交了还没批."""
         told = self.revoked and self.revoked.search(text)
-        return bool(told) and verdict(text[: told.start()], "", text[told.end() :], granted=True) is not Verdict.NO
+        return bool(told) and not (denied(text[: told.start()], "", text[told.end() :]) or awaited(text))
 
     def within_a_name(self, text: str, start: int, end: int) -> bool:
         """Whether what stands at ``start:end`` of ``text`` is part of the name of another thing."""
