@@ -75,7 +75,8 @@ def _taken_back(turn: Turn) -> bool:
     if taking and _of_a_thing_unknown(bid, pieces[: pieces.index(taking)], list(focus.words.values())):
         return False  # 那台吊车是租的，别算: what was never noted
     near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
-    found = referred(clause, turn.items(subjects), near)
+    items = turn.items(subjects)
+    found = referred(clause, items) or referred(so_far, items) or referred(clause, items, near)
     if len(found) == 1:
         _drop_item(turn, *found[0])
         return True

@@ -36,6 +36,13 @@ def test_which_thing_is_meant_and_which_is_not() -> None:
             ([WORKS], ["我们技术总监 博士 84年9月的 合同4年", "他那个津贴领过一年"], {"persons.0.contract": 4, "persons.0.years_received": 1}),
             ([WORKS], ["我们搞了技改", "还有一笔300万的流贷 那个跟技改没关系"], {"enterprise.renovation": True}),
             ([WORKS], ["总工 今年46岁 正高级 合同4年"], {"persons.0.born": None}),
+            ([WORKS], [BOUGHT, "灌装机数量改一下，实际买了4台", "贴标机那几台是租的 不是买的 别算进去了"], {"devices.0.quantity": 4, "devices.1": None}),
+            ([WORKS], [BOUGHT, "技改贷款600万", "贴标机退了一台 还剩4台"], {"devices.0.quantity": 3, "devices.1.quantity": 4}),
+            ([WORKS], [BOUGHT, "灌装机那个单价是40万"], {"devices.0.price": 400000, "devices.1.price": 95000}),
+            ([WORKS], [BOUGHT, "灌装机 后来又租了2台"], {"devices.0.quantity": 3, "devices.1.quantity": 5}),
+            ([WORKS], ["技改买了8台绣花机 21万一台 顺手收了两台旧的横机"], {"devices.0.quantity": 8, "devices.1": None}),
+            ([WORKS], ["我们有两台产品认定了首台套 一台卖了310万 一台295万"], {"machines.1.recognised": True, "machines.1.price": 2950000}),
+            ([SHOPS, WORKS], ["有台设备认定了首台套 卖了310万", "另外在网上卖配件 去年零售120万"], {f"{WORKS}.machines.0.price": 3100000, f"{SHOPS}.{SALES}.2024": 1200000}),
         ]
     )  # fmt: skip
 
@@ -65,6 +72,11 @@ def test_whose_it_is() -> None:
         [
             ([SHOPS], ["我们运营一个电商园 46家在里头 有家做女装的去年线上卖了八千多万"], {f"{SALES}.2024": None, "parks.0.tenants": 46}),
             ([WORKS], ["我是替母公司来问的 母公司是装备制造企业 登记在海珵"], {"enterprise.sector": "equipment"}),
+            ([SHOPS], ["我们园里最大的商家去年网上卖了1.3亿"], {f"{SALES}.2024": None}),
+            ([SHOPS], ["最大的店去年网上卖了1300万"], {f"{SALES}.2024": 13000000}),
+            ([SHOPS], ["网店是控股子公司蓝帆在运营 去年网络零售4100万"], {f"{SALES}.2024": None}),
+            ([SHOPS], ["我们给网店做代运营", "海珵本地就31家"], {"enterprise.place_registered": None}),
+            ([SHOPS], ["我们是海珵本地的公司，给31家网店做代运营"], {"enterprise.place_registered": "990600"}),
             ([SHOPS], ["我替表哥问的 不对 先说我自己的", "我表哥的厂去年营收4亿多"], {f"{REVENUE}.2024": None}),
         ]
     )  # fmt: skip
