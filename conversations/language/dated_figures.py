@@ -293,8 +293,8 @@ class DatedFigures:
 
     def _carried(self, clause: DatedClause, between: str, quantity: Quantity, dated: bool) -> Fact | None:
         """The fact that a figure without a name tells of: one called by less than its name, else that spoken of last."""
-        if clause.other:
-            return None
+        if clause.other or (self._figures and self._figures[-1].again and _PART_OF_IT.search(between)):
+            return None  # 5.1亿里网上1.1亿, where 5.1亿 is known
         called = self._call(between)
         fact = called or self._of_its_unit(quantity) or self._topic
         if fact is None or not self._facts.measures(fact, quantity):

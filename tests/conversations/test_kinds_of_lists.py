@@ -67,6 +67,37 @@ def test_totals_parts_and_years() -> None:
     )  # fmt: skip
 
 
+def test_what_is_left_of_a_figure_is_told_by_the_sum() -> None:
+    park = "我们运营一个电商园 建筑面积12000平 入驻企业57家"
+    tenants = "parks.0.tenants"
+    check_rows(
+        [
+            ([SHOPS], [park, "57家里有四家退租了 按53家报"], {tenants: 53}),
+            ([SHOPS], [park, "那57家里头3家还没搬进来 不算他们54"], {tenants: 54}),
+            ([SHOPS], [f"{park} 里面有2家是虚的 实际55家"], {tenants: 55}),
+            ([SHOPS], [park, "57家里50家是卖货的 就7家是工厂"], {tenants: 57}),
+            ([SHOPS], [park, "57家里有7家没搬进来 是不是只能算50家？"], {tenants: 57}),
+            ([SHOPS], ["给网店做代运营 去年本市客户44家", "44家里5家是外市的 本地就39家"], {"enterprise.clients.2024": 39}),
+            ([WORKS], ["省级技术创新资金到账160万", "160里有45万是区里的 省级真正到账115万"], {"enterprise.provincial_received": 1150000}),
+            ([WORKS], ["有台设备认定了首台套 合同560万 后来让了30 实际530万成交"], {"machines.0.price": 5300000}),
+            ([WORKS], ["去年营收5.1亿", "5.1亿里网上1.1亿 那线下就4亿"], {f"{REVENUE}.2024": 510000000}),
+        ]
+    )  # fmt: skip
+
+
+def test_figures_told_the_wrong_way_round() -> None:
+    told = "23年营收1.42亿，24年1.31亿"
+    check_rows(
+        [
+            ([WORKS], [told, "营收那两个数我填反了"], {f"{REVENUE}.2023": 131000000, f"{REVENUE}.2024": 142000000}),
+            ([WORKS], [told, "看了报表 写颠倒了 1.42亿是24年的 营收"], {f"{REVENUE}.2023": 131000000, f"{REVENUE}.2024": 142000000}),
+            ([WORKS], [told, "说反了 24年是1.52亿"], {f"{REVENUE}.2023": 142000000, f"{REVENUE}.2024": 152000000}),
+            ([WORKS], [BOUGHT, "两种的单价报反了"], {"devices.0.price": 95000, "devices.1.price": 420000, "devices.0.quantity": 3}),
+            ([WORKS], [told, "我们的观点正好跟他们说的反了过来"], {f"{REVENUE}.2024": 131000000}),
+        ]
+    )  # fmt: skip
+
+
 def test_whose_it_is() -> None:
     check_rows(
         [
