@@ -36,7 +36,9 @@ _IS_ANOTHERS = regex("[元块钱个家人亩件台]*[都全也其实]*(?:是|算
 _LEFT_OVER = regex(
     r"(?:剩|实际|真正|净|只|才|就|按|算下来|自[己家]|我们)[^,。;!?\d一二两三四五六七八九十]{0,8}$|(?:^|[,。;])(?:[写报记]|不算[他她它那这][^,]{0,4})$"
 )
-_OF_SORT = regex(r"[元块钱个家人亩件台]*[都才就也]*(?:是|在|给|卖|属于|没|不|未)|[^,。;!]*(?:[?吗么]|呢$)")
+_OF_SORT = regex(r"[元块钱个家人亩件台]*[都才就也]*(?:是|在|给|卖|属于|没|不|未)")
+_ASKED = regex(r"[^,。;!]*(?:[?吗么]|呢$)")
+_DEDUCTED = regex(r"[扣刨剔减除](?:掉|除|去|开|了)|要扣|得扣|去掉")
 _NOT_THERE_YET = regex(r"[元块钱]?(?:也|都|还)*(?:没|未|明年|以后|待)")
 _AMONG = regex("(?:里[面头边]?|当中|其中)(?:的|有|就)*")  # 47家里9家 is read as no share here
 _MEASURED = (UnitKind.COUNT, UnitKind.NUMBER, UnitKind.MONEY, UnitKind.AREA)
@@ -114,8 +116,11 @@ def left_over(turn: Turn, told_now: Mapping[str, Answer]) -> Answer | None:
     told = [q for q in find_quantities(plain) if isinstance(q.value, Decimal) and q.kind in _MEASURED]
     if len(told) < _TWO:
         return None
+    if len(told) > _TWO and told[-1].value == told[-2].value:
+        del told[-1]  # 不算他们的话46，就写46
     part, rest = told[-2:]
-    if not _LEFT_OVER.search(plain[part.end : rest.start]) or _OF_SORT.match(plain, rest.end):
+    of_sort = not _DEDUCTED.search(plain, 0, rest.start) and _OF_SORT.match(plain, rest.end)
+    if of_sort or not _LEFT_OVER.search(plain[part.end : rest.start]) or _ASKED.match(plain, rest.end):
         return None
     if not (_IS_ANOTHERS.match(plain, part.end) or _TAKEN_OFF.search(plain[: rest.start])):
         return None

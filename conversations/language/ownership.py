@@ -66,6 +66,14 @@ _OUR_NAMED = regex("(?:[我俺咱]们?|我司|公司)(?:的|那个|这个)(?![^,
 _PROPER = regex(
     "[^我俺咱你您他她它的了在是有没不租搬进去到住隔附对旁边这那某别人家区内里每各问想报建办开管听说去来,\\d第个几两全]{2,4}"
 )
+_NAME = f"(?:{_PROPER.pattern})?"
+_SPEAKER = regex(  # 您好，我是|青禾电商园|的招商经理 · 我们公司是|青禾电商园|的运营方
+    rf"(?:(?:您好|你好|老师|领导|请问)啊?,?)*(?:(?:我们?|俺们?|咱们?|这边|这里|我司)(?:这边|这里|这儿|公司)?(?:就|呢)?是|代表)?{_NAME}"
+)
+_WORKS_THERE = regex(
+    rf"(?:这边|方面)?的?(?:(?:{lexicon('persons')['insider'].pattern})|招商|运营|管理|工作人员|员工|负责人?|[小老][\u4e00-\u9fff]|办公室|筹备组?)(?:(?!说|讲|问|告诉|要求)[^,的]){{0,4}}"
+    r"|(?:公司)?的?(?:运营|管理|经营|建设|开发)(?:方|单位|公司|主体|者)(?:的)?|(?:这边)?的"
+)
 _TO_BUILD = regex(r"[建盖筹]|规划|开发|搞|办")
 _FILLER = regex(
     r"^(?:我们?|俺们?|咱们?|公司|第?[一二两三这那][个座栋家]|目前|现在|眼下|如今|的话|的|呢|嘛|啊|这块|方面|这个|:|第?[一二三\d][,.、]|、|是)*$"
@@ -119,9 +127,10 @@ def of_no_such_kind(before: str) -> bool:
 
 
 def named_alone(before: str, after: str) -> bool:
-    """Whether a clause is nothing but the proper name of a thing, with which somebody begins to tell of it, or calls it ours:
-    北塘电商园 · 我们那个青禾电商园."""
-    return (not after and bool(_PROPER.fullmatch(before))) or bool(_OUR_NAMED.search(before))
+    """Whether a clause is nothing but the proper name of a thing, with which somebody begins to tell of it, calls it ours, or says
+    to be of it: 北塘电商园 · 我们那个青禾电商园 · 我是青禾电商园的招商经理."""
+    of_it = _SPEAKER.fullmatch(before) and _WORKS_THERE.fullmatch(after)
+    return bool(of_it) or (not after and bool(_PROPER.fullmatch(before))) or bool(_OUR_NAMED.search(before))
 
 
 def of_other_premises(text: str) -> bool:

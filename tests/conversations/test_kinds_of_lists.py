@@ -67,6 +67,21 @@ def test_totals_parts_and_years() -> None:
     )  # fmt: skip
 
 
+def test_a_year_is_told_by_the_one_after_it() -> None:
+    two = {f"{REVENUE}.2023": 210000000, f"{REVENUE}.2024": 260000000}
+    check_rows(
+        [
+            ([SHOPS], ["2024年度营业收入2.6亿元,上一年2.1亿"], two),
+            ([SHOPS], ["去年营收2.6亿 再往前一年2.1亿"], two),
+            ([SHOPS], ["去年营收2.6亿，前一年2.1亿，再前一年1.9亿"], {**two, f"{REVENUE}.2022": 190000000}),
+            ([SHOPS], ["上年度营收2.6亿，再上一年2.1亿"], two),
+            ([SHOPS], ["2024年营收2.6亿，上年度网络零售2100万"], {f"{REVENUE}.2024": 260000000, f"{SALES}.2024": 21000000}),
+            ([SHOPS], ["上年度网络零售2100万"], {f"{SALES}.2024": 21000000}),
+            ([SHOPS], ["去年营收2.6亿 比前一年多3000万"], {f"{REVENUE}.2024": 260000000, f"{REVENUE}.2023": None}),
+        ]
+    )  # fmt: skip
+
+
 def test_what_is_left_of_a_figure_is_told_by_the_sum() -> None:
     park = "我们运营一个电商园 建筑面积12000平 入驻企业57家"
     tenants = "parks.0.tenants"
@@ -103,6 +118,13 @@ def test_whose_it_is() -> None:
         [
             ([SHOPS], ["我们运营一个电商园 46家在里头 有家做女装的去年线上卖了八千多万"], {f"{SALES}.2024": None, "parks.0.tenants": 46}),
             ([WORKS], ["我是替母公司来问的 母公司是装备制造企业 登记在海珵"], {"enterprise.sector": "equipment"}),
+            ([WORKS], ["我们米粉厂想问问规模奖励"], {"enterprise.industrial": True, "enterprise.sector": "food"}),
+            ([WORKS], ["隔壁米粉厂想问问规模奖励", "米粉厂能领多少"], {"enterprise.industrial": None, "enterprise.sector": None}),
+            ([WORKS], ["不是装备电子食品纺织 行业归其他吧"], {"enterprise.sector": "other"}),
+            ([SHOPS], ["我是青禾电商产业园的运营经理 去年12月刚认定 入驻43家"], {"parks.0.tenants": 43}),
+            ([SHOPS], ["青禾电商产业园的,我是招商部的。园区去年12月刚认定"], {"parks.0.newly_recognised": True}),
+            ([SHOPS], ["我是青禾电商产业园的租户 去年12月刚搬来"], {"parks": None}),
+            ([SHOPS], ["听青禾电商产业园的经理说 去年12月刚认定"], {"parks": None}),
             ([SHOPS], ["我们园里最大的商家去年网上卖了1.3亿"], {f"{SALES}.2024": None}),
             ([SHOPS], ["最大的店去年网上卖了1300万"], {f"{SALES}.2024": 13000000}),
             ([SHOPS], ["网店是控股子公司蓝帆在运营 去年网络零售4100万"], {f"{SALES}.2024": None}),
