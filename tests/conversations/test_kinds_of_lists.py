@@ -42,6 +42,9 @@ def test_which_thing_is_meant_and_which_is_not() -> None:
             ([WORKS], [BOUGHT, "灌装机 后来又租了2台"], {"devices.0.quantity": 3, "devices.1.quantity": 5}),
             ([WORKS], ["技改买了8台绣花机 21万一台 顺手收了两台旧的横机"], {"devices.0.quantity": 8, "devices.1": None}),
             ([WORKS], ["我们有两台产品认定了首台套 一台卖了310万 一台295万"], {"machines.1.recognised": True, "machines.1.price": 2950000}),
+            ([WORKS], ["有台设备认定了首台套 卖了310万", "还有一款在走认定 没卖"], {"machines.0.recognised": True, "machines.1.recognised": False}),
+            ([WORKS], ["有台设备认定了首台套 卖了310万", "另外一台滤水机认定还没下来 卖了95万"], {"machines.1.recognised": False, "machines.1.price": 950000}),
+            ([WORKS], ["引进一个博士 88年的 津贴去年领过第一年"], {"persons.0.born": "1988", "persons.0.contract": None}),
             ([SHOPS, WORKS], ["有台设备认定了首台套 卖了310万", "另外在网上卖配件 去年零售120万"], {f"{WORKS}.machines.0.price": 3100000, f"{SHOPS}.{SALES}.2024": 1200000}),
         ]
     )  # fmt: skip
@@ -57,6 +60,9 @@ def test_totals_parts_and_years() -> None:
             ([SHOPS], ["去年营业收入5.12亿", "2023是4.88亿"], {f"{REVENUE}.2023": 488000000}),
             ([SHOPS], [told, "前年那个数先去掉"], {f"{REVENUE}.2023": None, f"{REVENUE}.2024": 540000000}),
             ([SHOPS], [told, "去年的门店数删了吧"], {f"{REVENUE}.2023": 490000000, f"{REVENUE}.2024": 540000000}),
+            ([SHOPS], ["去年从本市发包裹28万件", "28万件那个麻烦先拿掉 里头混了退货"], {f"{PARCELS}.2024": None}),
+            ([SHOPS], ["去年从本市发包裹28万件", "包裹28万件 去掉退货是25万件"], {f"{PARCELS}.2024": 250000}),
+            ([SHOPS], ["我们运营一个电商园 入驻52家 建筑面积12000平", "52家那个先别记"], {"parks.0.tenants": None, "parks.0.area": 12000}),
             ([SHOPS], [told, "24年的说错了 审计后是5.36亿"], {f"{REVENUE}.2024": 536000000}),
             ([SHOPS], ["去年线上5500万", "5500把批发算进去了 网络零售是4800万。前年网络零售4100万"], {f"{SALES}.2024": 48000000, f"{SALES}.2023": 41000000}),
             ([SHOPS], ["今年到账了规模奖励9万，又到了发货补助11.5万"], {"enterprise.received_this_year": 205000}),
@@ -125,6 +131,8 @@ def test_whose_it_is() -> None:
             ([SHOPS], ["青禾电商产业园的,我是招商部的。园区去年12月刚认定"], {"parks.0.newly_recognised": True}),
             ([SHOPS], ["我是青禾电商产业园的租户 去年12月刚搬来"], {"parks": None}),
             ([SHOPS], ["听青禾电商产业园的经理说 去年12月刚认定"], {"parks": None}),
+            ([SHOPS], ["我们给网店做代运营 自己一个店都没开"], {"enterprise.ecommerce_business": False}),
+            ([SHOPS], ["给网店做代运营，最大的客户一年给我们60万", "海珵这边一共33家客户 说的是去年"], {"enterprise.serves_ecommerce": True}),
             ([SHOPS], ["我们园里最大的商家去年网上卖了1.3亿"], {f"{SALES}.2024": None}),
             ([SHOPS], ["最大的店去年网上卖了1300万"], {f"{SALES}.2024": 13000000}),
             ([SHOPS], ["网店是控股子公司蓝帆在运营 去年网络零售4100万"], {f"{SALES}.2024": None}),
