@@ -83,6 +83,8 @@ def test_a_year_is_told_by_the_one_after_it() -> None:
             ([SHOPS], ["上年度营收2.6亿，再上一年2.1亿"], two),
             ([SHOPS], ["2024年营收2.6亿，上年度网络零售2100万"], {f"{REVENUE}.2024": 260000000, f"{SALES}.2024": 21000000}),
             ([SHOPS], ["上年度网络零售2100万"], {f"{SALES}.2024": 21000000}),
+            ([WORKS], ["去年营收2.6亿 前年2.1亿 没上过失信 技改没做过"], {**two, "enterprise.dishonest": False, "enterprise.renovation": False}),
+            ([WORKS], ["前年没做过技改"], {"enterprise.renovation": None}),
             ([SHOPS], ["去年营收2.6亿 比前一年多3000万"], {f"{REVENUE}.2024": 260000000, f"{REVENUE}.2023": None}),
         ]
     )  # fmt: skip
