@@ -91,6 +91,11 @@ _LEADS_IN = regex(r"(?:不过|但是?|可是?|其实|反正|所以|因为|后来
 _LEFT_ASIDE = regex(  # 总部在郑州，后年可能搬，先不管: the plan alone
     r"(?:这个?|那个?)?(?:先|暂时|暂且)[不别甭][管说提讲]"
 )
+_OF_ALL_FIRMS = regex(r"(?:合并(?!了|成|到|的)|并表|全集团|(?:含|加上|连同?)子公司)[^,]*[\d一二两三四五六七八九]")
+_OF_ONE_FIRM = regex(  # 去年合并营收4.4亿，|本部单独3.2亿: the first is not the firm's own
+    r"(?:但是?|不过|其中)?(?:[我咱俺]们?)?(?:公司)?(?:本部|单体|母公司|本公司|自[己家]|单独)(?:单独|单体|自己|这边|口径)*"
+    r"(?:[的是有为就]|营收|营业收入|收入|大概|大约)*[\d一二两三四五六七八九]"
+)
 _A_SHARE = regex(  # 我们就入了点股: it is another's
     "(?:入|参|占|持)(?:了|着|过)?(?:一?点|一?些|一?小?部分|百分之.{1,3})?股"
 )
@@ -272,10 +277,11 @@ class _ClauseReading:
             self._refute(text)
             others = self._speaks_of_others(text) or self._one_of_them(text) or self._of_a_partner(start)
             others = others and not _put_right(pieces, index)
+            later = pieces[index + 1][0] if index + 1 < len(pieces) else ""
+            others = others or bool(_OF_ALL_FIRMS.search(text) and _OF_ONE_FIRM.match(later))
             heard = self._last_stance(begun) is Stance.OTHERS  # 听说要一万平才行，我们那个…
             if supposed and (_NOW.match(text) or ((questioned or heard) and _SELF.match(text))):
                 supposed = False
-            later = pieces[index + 1][0] if index + 1 < len(pieces) else ""
             told = self._meant(text, later)
             supposed = supposed or bool(_SUPPOSE.search(told) or (asked and _ZH["what_if_moved"].match(told)))
             given = _ZH["given"].search(f"{pieces[index - 1][0]},{text}") if index else None
