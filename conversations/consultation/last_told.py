@@ -3,6 +3,7 @@
 Decides nothing by itself; knows no policy.
 """
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from pydantic import JsonValue
@@ -18,7 +19,7 @@ from conversations.language.quantities import Quantity, UnitKind, find_quantitie
 from conversations.language.revisions import revised
 from conversations.language.text import normalise, paused
 from conversations.state.answer import Answer
-from conversations.state.session import value_at
+from conversations.state.session import is_fact, value_at
 from knowledge.patterns import regex
 from rules.case import value_to_json
 from rules.values import Range, Value
@@ -27,9 +28,21 @@ _TIER = regex(r"(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标�
 _OWN = (Stance.STATED, Stance.DOUBTED)
 _LONGEST = 60
 """The most characters of a message that names nothing and is one of what was told last."""
-_TAKEN_OFF = regex(r"(?:扣|刨|剔|减|除)(?:掉|除|去|开|了)|去掉|不(?:能|该|应)?算|混|多算|要扣|得扣|算[进重]")
-_LEFT_OVER = regex(r"(?:剩(?:下|余)?|实际上?|真正|净|只有|才是?)[了的就也是有只大概约]*$")
+_TAKEN_OFF = regex(
+    r"[扣刨剔减除](?:掉|除|去|开|了)|去掉|[不没未别外]|混|[多重]算|重复|要扣|得扣|算[进重]|[退撤搬离辞走让停关](?:了|掉|租|货|出|职|场)|含|包括|连|加上|算上"
+)
+"""That a part of a figure does not count, or is another thing's (9家是外地的)."""
+_IS_ANOTHERS = regex("[元块钱个家人亩件台]*[都全也其实]*(?:是|算|属|归)")
+_LEFT_OVER = regex(
+    r"(?:剩|实际|真正|净|只|才|就|按|算下来|自[己家]|我们)[^,。;!?\d一二两三四五六七八九十]{0,8}$|(?:^|[,。;])(?:[写报记]|不算[他她它那这][^,]{0,4})$"
+)
+_OF_SORT = regex(r"[元块钱个家人亩件台]*[都才就也]*(?:是|在|给|卖|属于|没|不|未)")
+_ASKED = regex(r"[^,。;!]*(?:[?吗么]|呢$)")
+_DEDUCTED = regex(r"[扣刨剔减除](?:掉|除|去|开|了)|要扣|得扣|去掉")
 _NOT_THERE_YET = regex(r"[元块钱]?(?:也|都|还)*(?:没|未|明年|以后|待)")
+_AMONG = regex("(?:里[面头边]?|当中|其中)(?:的|有|就)*")  # 47家里9家 is read as no share here
+_MEASURED = (UnitKind.COUNT, UnitKind.NUMBER, UnitKind.MONEY, UnitKind.AREA)
+_TWO = 2
 _WAN = 10000
 _MUCH_MORE = 5
 
@@ -96,17 +109,42 @@ def narrows(turn: Turn, description: Description) -> dict[str, Answer]:
     return {last[0].path: last[0]} if exact else {}
 
 
-def left_over(turn: Turn) -> Answer | None:
-    """里面有1200是报税的要扣掉，那就剩2400: the figure that is left of one known, where the message takes off the rest of it."""
-    plain = normalise(paused(turn.message.text))
-    told = [q for q in find_quantities(plain) if q.kind is not UnitKind.COUNT]
-    values = [q.value for q in told if isinstance(q.value, Decimal)]
-    if not len(told) == len(values) == 2 or not (turn.message.corrects or _TAKEN_OFF.search(plain)):
+def left_over(turn: Turn, told_now: Mapping[str, Answer]) -> Answer | None:
+    """里面有1200是报税的要扣掉，那就剩2400 · 47家里9家是外地的，就38家: what is left of a figure known, or among those ``told_now``,
+    where the message takes off the rest of it, and the two make the whole."""
+    plain = _AMONG.sub(lambda match: "," * len(match[0]), normalise(paused(turn.message.text)))
+    told = [q for q in find_quantities(plain) if isinstance(q.value, Decimal) and q.kind in _MEASURED]
+    if len(told) < _TWO:
         return None
-    if not _LEFT_OVER.search(plain, 0, told[1].start) or _NOT_THERE_YET.match(plain, told[1].end):
+    if len(told) > _TWO and told[-1].value == told[-2].value:
+        del told[-1]  # 不算他们的话46，就写46
+    part, rest = told[-2:]
+    of_sort = not _DEDUCTED.search(plain, 0, rest.start) and _OF_SORT.match(plain, rest.end)
+    if of_sort or not _LEFT_OVER.search(plain[part.end : rest.start]) or _ASKED.match(plain, rest.end):
         return None
-    known = [path for path in turn.answered if value_at(turn.known.case, path) == sum(values)]
-    return turn.answer(known[0], value_to_json(values[1]), turn.message.text) if len(known) == 1 else None
+    if not (_IS_ANOTHERS.match(plain, part.end) or _TAKEN_OFF.search(plain[: rest.start])):
+        return None
+    known = {path: value_at(turn.known.case, path) for path in turn.answered}
+    known |= {path: answer.value for path, answer in told_now.items() if is_fact(path)}
+    whole = {
+        path: Decimal(str(v))
+        for path, v in known.items()
+        if isinstance(v, Decimal | int | float) and not isinstance(v, bool)
+    }
+    found = {path: left for path, value in whole.items() if (left := _left(value, told)) is not None}
+    if len(found) != 1:
+        return None
+    ((path, left),) = found.items()
+    return turn.answer(path, value_to_json(left), turn.message.text)
+
+
+def _left(known: Decimal, told: Sequence[Quantity]) -> Decimal | None:
+    """The last of the figures ``told``, each as it is or in 万 or 亿, where with the one before it makes what is ``known``, which
+    has to be told again where there are more."""
+    forms = [[each.value for each in (q, *q.in_large_units()) if isinstance(each.value, Decimal)] for q in told]
+    if len(told) > _TWO and not any(known in form for form in forms[:-2]):
+        return None
+    return next((rest for rest in forms[-1] if known - rest in forms[-2] and rest != known), None)
 
 
 def come_later(turn: Turn, description: Description) -> dict[str, Answer]:

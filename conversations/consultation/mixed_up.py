@@ -1,55 +1,71 @@
-"""What was told of two things the wrong way round, put right: 说反了, 入选的是农业那个.
+"""What was told the wrong way round of two things, or of two years, put right: 说反了, 入选的是农业那个.
 
 Knows no policy.
 """
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
-from conversations.language.quantities import find_quantities
+from conversations.language.quantities import UnitKind, find_quantities
+from conversations.language.text import normalise
 from conversations.state.answer import Answer
 from conversations.state.session import value_at
 from rules.case import value_to_json
 from rules.values import Value
 
+_Pair = tuple[tuple[str, Value | None], tuple[str, Value | None]]
+"""Where one fact is told of two things or years, and what; None where it is told of the other alone."""
+_TWO = 2
+_SHORT = 12
+"""So many characters name nothing and are of what was told last."""
+
 
 def exchanged(turn: Turn, found: Stated) -> dict[str, Answer]:
-    """The values of the one fact that the message says to have been told of the other of two things each; empty where it does
-    not say so, or not of which."""
+    """The values of the one fact that the message says to have been told of the other of two each; empty where it does not say
+    so, or not of which, or tells another figure."""
     if not turn.message.mixed_up:
         return {}
-    quantities = find_quantities(turn.message.plain)
-    told = {each.value for quantity in quantities for each in (quantity, *quantity.in_large_units())}
-    stated = {turn.shelf.policy.fact(path).id for path in found.facts if path.count(".") > 1}
+    pairs = _pairs(turn)
+    fact = _meant(turn, found, pairs)
+    if fact is None:
+        return {}
+    (first, one), (second, other) = pairs[fact]
+    new = {first: not one if other is None else other, second: not other if one is None else one}
+    return {path: turn.answer(path, value_to_json(value), turn.message.text) for path, value in new.items()}
+
+
+def _pairs(turn: Turn) -> dict[str, _Pair]:
+    """The facts that are told of two things or years, and differently; a yes or no also of one of the two things of a list."""
+    told: dict[str, list[str]] = {}
+    for path in sorted(turn.answered):
+        told.setdefault(turn.shelf.policy.fact(path).id, []).append(path)
+    pairs: dict[str, _Pair] = {}
+    for fact, paths in told.items():
+        subject, _, name = fact.partition(".")
+        two = len(turn.known.case.items.get(subject) or ()) == _TWO if subject in turn.shelf.policy.lists else True
+        if turn.shelf.policy.fact(fact).type == "bool" and subject in turn.shelf.policy.lists:
+            paths = [f"{subject}.0.{name}", f"{subject}.1.{name}"]
+        if two and len(paths) == _TWO:
+            first, second = ((path, value_at(turn.known.case, path)) for path in paths)
+            pairs |= {fact: (first, second)} if first[1] != second[1] else {}
+    return pairs
+
+
+def _meant(turn: Turn, found: Stated, pairs: dict[str, _Pair]) -> str | None:
+    """The one fact of ``pairs`` of which the message tells both values again, or states something, or which it names; else that
+    told last."""
+    plain, policy = turn.message.plain, turn.shelf.policy
+    quantities = [q for q in find_quantities(plain) if q.scaled or q.kind in (UnitKind.MONEY, UnitKind.COUNT)]
+    again = {each.value for quantity in find_quantities(plain) for each in (quantity, *quantity.in_large_units())}
+    known = {value for pair in pairs.values() for _, value in pair}
+    if any(q.value not in known and q.value != _TWO for q in quantities):  # 打反了，冷链那个是2030万: the digits
+        return None
+    figures = [fact for fact, pair in pairs.items() if all(isinstance(v, Decimal) and v in again for _, v in pair)]
+    stated = {policy.fact(path).id for path in found.facts if path.count(".") > 1}
     named = stated or {fact for piece in found.description.pieces for fact in piece.named}
-    pairs = dict(_pairs(turn))
-    figures = [fact for fact, pair in pairs.items() if all(isinstance(v, Decimal) and v in told for v in pair)]
-    if any(quantity.scaled for quantity in quantities) and not figures:  # 打反了，冷链那个是2030万: the digits
-        return {}
-    meant = figures or [fact for fact in pairs if fact in named]
-    last = (turn.session.focus or "").split(".")
-    meant = meant or [fact for fact in pairs if fact == f"{last[0]}.{last[-1]}" and None not in pairs[fact]]
-    if len(meant) != 1:
-        return {}
-    (fact,) = meant
-    subject, name = fact.split(".")
-    values = pairs[fact]
-    return {
-        path: turn.answer(path, value_to_json(value), turn.message.text)
-        for path, own, other in zip((f"{subject}.0.{name}", f"{subject}.1.{name}"), values, values[::-1], strict=True)
-        if (value := not own if isinstance(own, bool) else other) is not None
-    }
-
-
-def _pairs(turn: Turn) -> Iterator[tuple[str, tuple[Value | None, Value | None]]]:
-    """The facts of lists of two things that are told of them differently: so of one alone, or figures and choices of both."""
-    for subject, names in turn.shelf.names.items():
-        if len(turn.known.case.items.get(subject) or ()) != 2 or subject not in turn.shelf.policy.lists:
-            continue
-        for name in names:
-            first, second = (value_at(turn.known.case, f"{subject}.{at}.{name}") for at in (0, 1))
-            both = first is not None and second is not None
-            if first != second and (both or isinstance(first, bool) or isinstance(second, bool)):
-                yield f"{subject}.{name}", (first, second)
+    called = [f.id for f in policy.facts if any(normalise(name) in plain for name in (f.label, *f.reads.names))]
+    meant = figures or [fact for fact in pairs if fact in named] or [fact for fact in pairs if fact in called]
+    if not meant and len(plain) <= _SHORT:
+        meant = [fact for fact in (policy.fact(path).id for path in turn.answered) if fact in pairs][:1]
+    return meant[0] if len(meant) == 1 else None

@@ -27,6 +27,7 @@ from conversations.saying.values import answer_label, item_label
 from conversations.state.answer import Answer
 from conversations.state.session import is_fact
 from knowledge.patterns import regex
+from rules.case import value_to_json
 from rules.values import Value
 
 _SEVERAL = 2
@@ -73,6 +74,8 @@ def _taken_back(turn: Turn) -> bool:
     if _SUM.match(clause) and not _OF_A_YEAR.match(clause):
         # 这个数先别记: the figure told last, and not the thing that it is of
         subjects, told_again = [], told_again or _last_figure(turn)
+    if told_again and all(turn.shelf.policy.fact(a.path).type == "count" for a in told_again):
+        subjects = []  # 52家那个先别记: the number, and not the thing
     about = things or {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
     if taking and (_THIS.match(clause) or only_bids(clause)):  # 1080万那台退货了，这台就别算了
@@ -83,7 +86,8 @@ def _taken_back(turn: Turn) -> bool:
     if taking and _of_a_thing_unknown(bid, pieces[: pieces.index(taking)], list(focus.words.values())):
         return False  # 那台吊车是租的，别算: what was never noted
     near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
-    found = referred(clause, turn.items(subjects), near)
+    items = turn.items(subjects)
+    found = referred(clause, items) or referred(so_far, items) or referred(clause, items, near)
     if len(found) == 1:
         _drop_item(turn, *found[0])
         return True
@@ -102,7 +106,11 @@ def _answers_taken(turn: Turn, facts: Sequence[Answer], taking: Piece | None, so
     description = turn.message.description(turn.focus(turn.session.focus))
     path = facts[0].path
     denied = taking is not None and not turn.shelf.policy.fact(path).spec.numeric
-    if path in description.facts and not (denied and taking and description.evidence[path] in taking.words):
+    told = description.facts.get(path)
+    again = not isinstance(told, tuple | None) and value_to_json(told) == facts[0].value
+    alone = len([q for q in find_quantities(turn.message.plain) if q.kind is not UnitKind.DATE]) == 1
+    anew = told is not None and not (again and alone)  # 那个28万件先别记
+    if anew and not (denied and taking and description.evidence[path] in taking.words):
         return False  # 剔掉广告费，服务费是276万: what it should be is said
     _drop_values(turn, facts)
     return True
@@ -195,8 +203,13 @@ def _by_figure(turn: Turn, so_far: str) -> list[Answer]:
     said ``so_far``), or the last one with figures before it, tells again; what is told behind it says more:
     U盾280不算，3600里没包它."""
     told: list[Value] = []
-    for figures in map(find_quantities, reversed(so_far.split(","))):
-        told = told or [q.value for q in figures if q.kind is not UnitKind.COUNT and q.value is not None]
+    for clause in reversed(so_far.split(",")):
+        told = told or [
+            q.value
+            for q in find_quantities(clause)
+            if q.value is not None
+            and (q.kind is not UnitKind.COUNT or q.scaled or _WHICH.match(clause, q.end))  # 28万件, 36家那个
+        ]
     facts = turn.held.facts
     known = {path: value for path, value in facts.items() if not isinstance(value, bool)}  # one is no yes
     return [a for a in turn.session.answers if is_fact(a.path) and known.get(a.path) in told]

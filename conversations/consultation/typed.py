@@ -26,6 +26,8 @@ from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
 from conversations.language.document_names import all_called, asks_which, called
 from conversations.language.message import Message
+from conversations.language.quantities import find_quantities
+from conversations.language.text import normalise
 from conversations.language.yesno import AnswerStance
 from conversations.saying import notices
 from conversations.saying.misses import is_english, missed
@@ -173,10 +175,12 @@ def _put_right(turn: Turn, found: Stated) -> Stated | None:
         values = [answer.value for answer in mended.values()]
         beside = {place: answer for place, answer in found.facts.items() if answer.value not in values}
         return replace(found, facts=beside | mended, rest=())
-    if exchanged := mixed_up.exchanged(turn, found):
-        return replace(found, facts=exchanged, rest=())
-    left = last_told.left_over(turn)
-    return replace(found, facts={**found.facts, left.path: left}, rest=()) if left is not None else None
+    left = last_told.left_over(turn, found.facts)
+    mended = mixed_up.exchanged(turn, found) if left is None else {left.path: left}
+    if not mended:
+        return None
+    rest = tuple(words for words in found.rest if not find_quantities(normalise(words)))
+    return replace(found, facts=found.facts | mended, rest=rest)
 
 
 def _answered_first(turn: Turn, slot: str, found: Stated) -> Answer | None:

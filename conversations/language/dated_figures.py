@@ -16,7 +16,7 @@ from typing import TypeVar
 from conversations.language.days import DayMention, find_days
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement, is_at
-from conversations.language.figure_names import DatedClause, FigureName, YearFacts
+from conversations.language.figure_names import YEAR_BEFORE, DatedClause, FigureName, YearFacts
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.revisions import corrects
@@ -161,21 +161,15 @@ class DatedFigures:
         """Where ``figure`` belongs; None where it is not told, or of an item and the clause is not about one."""
         if figure.fact is None or figure.year is None:
             return None
-        at = self._place(figure.fact, figure.items)
+        at = self._facts.place(figure.fact, figure.items)
         return at and f"{at}@{figure.year}"
-
-    def _place(self, fact: Fact, items: Mapping[str, int]) -> str | None:
-        if fact.subject not in self._facts.lists:
-            return fact.id
-        index = items.get(fact.subject)
-        return None if index is None else f"{fact.subject}.{index}.{fact.name}"
 
     def _clause(
         self, number: int, begun: int, clause: SpokenClause, items: Mapping[str, int], other: bool
     ) -> DatedClause:
         text = without_comparisons(self.text[clause.start : clause.start + len(clause.text)], self._on)
         days = [day for day in (*find_days(text, self._on), *self._facts.short_years(text)) if not day.compared]
-        days.sort(key=lambda day: day.start)
+        days = self._facts.with_years_before(text, days, self._year)
         self._of_a_day = next((day.dates.year for day in reversed(days) if day.dates), self._of_a_day)
         self._days += [(clause.start + day.start, clause.start + day.end) for day in days]
         return DatedClause(
@@ -243,6 +237,7 @@ class DatedFigures:
         dated = bool(days) or ahead is not None
         fact, year = (name.fact if name else None), (days[-1].year if days else None)
         aside = (name is not None and fact is None) or (bool(days) and year is None)
+        told_again = days and _ZH["the_last"].fullmatch(clause.text, days[-1].start, days[-1].end)
         figure = DatedFigure(quantity, clause.start + quantity.start, head, 0, clause.sentence, clause.items)
         if fact is None and not aside and isinstance(quantity.value, Decimal) and quantity.value in self._known:
             fact, figure.by, figure.again = self._known[quantity.value], 1, True
@@ -258,6 +253,8 @@ class DatedFigures:
         if fact is None and not figure.bare and self._topic and self._facts.measures(self._topic, quantity):
             self._topic = None  # 网上自营店5600万: something else is spoken of now
         whole = self._of_a_day if _ZH["whole_year"].search(clause.text, told, quantity.start) else None
+        if year and told_again and any(each.fact is fact and each.year == year for each in self._figures):
+            year -= 1  # 2024年营收5亿，上年4.6亿
         figure.year = year if days else ahead or whole or self._year_for(fact)
         self._figures.append(figure)
         return figure, end
@@ -274,8 +271,8 @@ class DatedFigures:
 
     def _carried(self, clause: DatedClause, between: str, quantity: Quantity, dated: bool) -> Fact | None:
         """The fact that a figure without a name tells of: one called by less than its name, else that spoken of last."""
-        if clause.other:
-            return None
+        if clause.other or (self._figures and self._figures[-1].again and _ZH["part_of_it"].search(between)):
+            return None  # 5.1亿里网上1.1亿, where 5.1亿 is known
         called = self._call(between)
         fact = called or self._of_its_unit(quantity) or self._topic
         if fact is None or not self._facts.measures(fact, quantity):
@@ -355,7 +352,7 @@ class DatedFigures:
             return
         ((ident, fact),) = facts.items()
         self._year = years[-1] if years else self._year
-        place, none = self._place(fact, clause.items), _nothing(fact, clause.text)
+        place, none = self._facts.place(fact, clause.items), _nothing(fact, clause.text)
         start = next(name.start for name in clause.names if name.fact is fact)
         told = list(takewhile(lambda f: not f.by and f.sentence == clause.sentence, reversed(self._figures)))
         told = told[:1] if any(figure.fact for figure in told) else told
@@ -420,6 +417,7 @@ def _in_order(marks: Sequence[_Mark], text: str, figures: Sequence[Quantity]) ->
 
 
 def _without_days(text: str, on: date | None) -> str:
+    text = YEAR_BEFORE.sub("", text)
     return _SHORT_YEAR.sub("", blanked(text, find_days(text, on)).replace(",", ""))
 
 

@@ -33,6 +33,7 @@ from conversations.language.quantities import find_quantities
 from conversations.language.text import Plain
 from conversations.language.understood import can_be
 from knowledge.patterns import regex
+from knowledge.phrases import Phrases
 from knowledge.policy import Policy
 from rules.case import value_to_json
 from rules.values import Range, Value
@@ -244,7 +245,8 @@ class DescriptionReader:
         }
         told = self._amounts.read(text, spoken, present, focus, asked, told_apart)
         told = {path: entry for path, entry in told.items() if path.split(".")[0] not in by_row}
-        for path in _told_twice(draft, told, reading.named):
+        says = {words.fact.id: words.says for words in self._lexicon.facts}
+        for path in _told_twice(text, draft, told, reading.named, says):
             del draft.facts[path]
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
 
@@ -349,16 +351,23 @@ def _listened(
     return related
 
 
-def _told_twice(draft: Statements, told: Mapping[str, Statement], named: Mapping[int, frozenset[str]]) -> list[str]:
-    """Where a figure that is told of another fact by its name was taken for that of one spoken of before the text."""
+def _told_twice(
+    text: str,
+    draft: Statements,
+    told: Mapping[str, Statement],
+    named: Mapping[int, frozenset[str]],
+    says: Mapping[str, Phrases | None],
+) -> list[str]:
+    """Where a figure that is told of another fact by its name was taken for that of one spoken of before the text; of a thing
+    it is then only where it has the name of the fact by itself (says), and not only words that are told beside it."""
     twice: list[str] = []
     for path, entry in draft.facts.items():
         at = max((start for start in named if start <= entry.start), default=-1)
-        if (
-            not isinstance(entry.value, Decimal | Range)
-            or path in told
-            or any(is_at(fact, path) for fact in named.get(at, ()))
-        ):
+        if not isinstance(entry.value, Decimal | Range) or path in told:
+            continue
+        own = next((fact for fact in named.get(at, ()) if is_at(fact, path)), None)
+        name = says.get(own or "")
+        if own and (draft.before(path) is None or (name and name.search(text[entry.start : entry.end]))):
             continue
         figures = [each for each in told.values() if isinstance(each.value, Decimal | Range)]
         twice += [path] if any(each.start < entry.end and entry.start < each.end for each in figures) else []

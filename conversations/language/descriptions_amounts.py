@@ -37,6 +37,7 @@ _SEVERAL = regex(
 _SOME_OF_THEM = regex("(?:基本上?|差不多|大概)?[都全]|其[余中他]|剩下|余下|里[头面]|大多|多数|大部分|有[些的]")
 """How a clause begins that says of some of many where they are, and not of the enterprise."""
 _OF_ALL = regex("(?!.*[没不未])[^,]{0,4}(?:都|全)")
+_PART_OF_THAT = regex("[这那]?(?:其中|里[面头边])")  # 去年营收4.2亿。… 其中网上2.05亿
 _CORRECTED = regex(r"(?:不对|不是|[说记写]错了?|更正)[,]?$")
 _SPEAKER = regex("我|咱|俺|公司|本")
 _WORDS_BESIDE = 4
@@ -122,7 +123,8 @@ class AmountReader:
                     told.setdefault(*none)
                 before = None if named else clause
         fact = (asked or "").partition("@")[0]
-        return told | dict(self._yearly.read(text, sentences, fact, focus.on, focus.facts, focus.year))
+        year = focus.year or (focus.only_year if _PART_OF_THAT.match(text) else None)
+        return told | dict(self._yearly.read(text, sentences, fact, focus.on, focus.facts, year))
 
     def _nothing(self, clause: SpokenClause) -> tuple[str, Statement] | None:
         """去年没招人: that there was none of what one fact alone asks for, in its own words for that, of the year that it is about."""

@@ -21,6 +21,7 @@ COUNT = regex(
 _COUNTED = regex(r"(?<![第零\d百十千万、])([两俩二三四五2-5])(?:位|名|笔|台|套|款|人)")
 """Counters of other things as well: those of what stands beside them."""
 ONE = regex(r"(?<![同每这那第另是外各])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
+_THERE_ARE = regex("(?:我们?|咱们?|俺们?|公司|厂里|我司|手[里上]|目前|现在|去年|今年|前年)*(?:一?共|总共)?有")
 _CLOSE = 4
 _MADE_INTO = regex("[改建成办做]了?[个座]")
 _REACH = 10
@@ -37,7 +38,9 @@ def count_beside(lexicon: Lexicon, text: str, mention: Mention, subject: str) ->
     count = next(beside, counts[0] if counts else None)
     if count is None and (found := _COUNTED.search(text, *near)):
         within = mention.start <= found.start() < mention.end  # 贷了两笔技改贷款
-        close = within or 0 <= mention.start - found.end() <= _CLOSE or found.end() == len(text)
+        headed = bool(_THERE_ARE.fullmatch(text, 0, found.start()))  # 有两台产品认定了首台套
+        reach = _REACH if headed else _CLOSE
+        close = within or 0 <= mention.start - found.end() <= reach or found.end() == len(text)
         own = found[0][-1] in lexicon.counters[subject]  # 新购贴片机5台: how many of the one kind
         count = found if not own and (close or ALL.search(text)) else None
     if count is None or _MADE_INTO.search(text, count.end(), mention.start):

@@ -235,6 +235,7 @@ class Listing:
     def _claim(self, clause: SpokenClause) -> None:
         """入驻率六成的大厦，是我们在管 · 隔壁的试点…，我们的…: the thing just named, or one like it, is ours."""
         ours = said_to_be_ours(clause.text) or run_by_us(clause.text)
+        self.wondering.presumed -= {self.focus} if ours else set[str | None]()
         if self._beheld and self._beheld[0] == clause.sentence and ours:
             self.focus = self._beheld[1].subject
             self._beheld = None

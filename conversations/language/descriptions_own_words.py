@@ -29,6 +29,7 @@ MARK = regex(
 )
 """How a row begins that says by itself which thing it tells of."""
 _NO = regex(r"(?:没有?|不|未|无|非)(?:是|有|曾|能|评|拿到?|取得|在|被)*$")
+_IN_SO_MANY_WORDS = regex("[不没未]|还在")
 _SIDE = regex("(?:[^,是有的没不]{2})?(?:[、和与跟及或]|或者|以及)?")
 _GENERIC = frozenset(["没有", "没", "无", "都没有", "都不是", "其他", "其它", "没有的", "不是", "是"])
 _GAP = "(?:我们|[给着了都也的是还就他她]){0,2}"
@@ -50,6 +51,8 @@ _SHORT_WORD = 3
 _PART = 2
 _GRANT = regex("认定|评定|获评|评为|批准|备案|入选|通过|取得|获得")
 _PERCENT = 100
+_A_LIFE = 60
+"""No term has as many years: they are those of the century."""
 _KINDS = {
     "money": (UnitKind.MONEY,),
     "area": (UnitKind.AREA,),
@@ -77,8 +80,14 @@ class OwnWords:
         self._facts = facts
         self._kind = regex(rf"{_THAT.pattern}|{re.escape(called)}|{re.escape(_KIND.sub('', called)) or '$^'}:?")
         self._spoken = spoken
-        bools = [fact for fact in facts if fact.type == "bool" and not (fact.granted and fact.id in spoken)]
-        self._bools = [(fact, [*_spoken(fact), *(_granted(fact) if fact.granted else ())]) for fact in bools]
+        bools = [fact for fact in facts if fact.type == "bool"]
+        self._denials = {
+            fact.id for fact in bools if fact.granted and fact.id in spoken
+        }  # that it is so say its phrases
+        self._bools = [
+            (fact, [*_spoken(fact, fact.id in self._denials), *(_granted(fact) if fact.granted else ())])
+            for fact in bools
+        ]
         self._true_or_not = _any_of(pattern for _, patterns in self._bools for pattern, _ in patterns)
         self._unreached = [(fact, label, _none_of(label)) for fact in facts if (label := _reached(fact))]
         self._words = {
@@ -167,8 +176,9 @@ class OwnWords:
                 told = verdict(text[: match.start()], match[0], text[match.end() :], granted=True)
                 if fact.granted and value:
                     short, denied = told is Verdict.ONCE, denied or told is Verdict.NO
-                if not short:
-                    found[fact.name] = Statement(value and not denied, match.start(), match.end())
+                so = value and not denied
+                if not (short or (so and fact.id in self._denials)):
+                    found[fact.name] = Statement(so, match.start(), match.end())
                 break
         return found if len(found) == 1 or not found else {}
 
@@ -304,9 +314,11 @@ def _like_label(word: str, label: str) -> bool:
     return word in label or label in word or word[: _SHORT_WORD - 1] == label[: _SHORT_WORD - 1]
 
 
-def _spoken(fact: Fact) -> list[tuple[re.Pattern[str], bool]]:
-    """The answers to a yes-or-no ``fact`` as they stand in a clause, longest first, each with what it says."""
-    words = [(word, True) for word in fact.yes] + [(word, False) for word in fact.no]
+def _spoken(fact: Fact, denials: bool) -> list[tuple[re.Pattern[str], bool]]:
+    """The answers to a yes-or-no ``fact`` as they stand in a clause, longest first, each with what it says; with ``denials`` those
+    alone that deny it in so many words."""
+    words = [(word, True) for word in fact.yes if not denials]
+    words += [(word, False) for word in fact.no if not denials or _IN_SO_MANY_WORDS.search(normalise(word))]
     plain = {normalise(word): value for word, value in words if normalise(word) not in _GENERIC}
     return [(regex(_in_any_order(_stem(word))), plain[word]) for word in sorted(plain, key=len, reverse=True)]
 
@@ -384,6 +396,8 @@ def _fits(fact: Fact, quantity: Quantity) -> bool:
         return isinstance(quantity.value, Decimal) and 1 < quantity.value < _PERCENT
     if fact.type in ("int", "count"):
         return quantity.unit in _units(fact)
+    if fact.type == "years" and isinstance(quantity.value, Decimal) and quantity.value >= _A_LIFE:
+        return False  # 李博士88年的
     counted = fact.type == "years" and quantity.unit == "年"  # a unit of another fact of the list, too
     return counted or quantity.kind in _KINDS[fact.type]
 

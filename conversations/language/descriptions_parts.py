@@ -77,6 +77,11 @@ _ASKED_FIRST = regex(  # 示范企业咋评|我们现在是没有的
 _THERE_NOT_HERE = regex(  # 在郑州注册的|不在信阳
     r"在[^,。!?;在不没]{2,8}(?:注册|登记|办|开|设|成立)的(?=(?:可|并|又|而)?(?:不是?在|没在)[^,。!?;]{2})"
 )
+_WHO_ASKS = regex(  # 我们饼干厂|想问下规模奖励: who asks or tells something is told by it
+    r"^(?:(?:您好|你好|请问|老师)啊?,?)*(?:我们|咱们|俺们?|我司|咱)(?:这个?|这家|是)?(?![^,]{0,3}[总分子母]公司)"
+    r"[^,的我您你有没不在给跟和与帮替为去前今是管做开,]{1,6}(?:厂|公司|网店|店|作坊|企业)"
+    r"(?=(?:也|都|就)?(?:想|要|能|可以|可不可以|符合|够|有没有|怎么|该|报|咨询|来问|属于|是不是|(?:去|前|今)年|(?:20)?\d\d年))"
+)
 _SELF_CORRECTED = regex(
     r"(?P<lead>[啊哦噢呃])?(?<!不对)(?P<not>(?:不对)+)(?=我|是|应该|啊|,|$|[\d一二两三四五六七八九])(?P<told>我(?:看|记|说|查))?"
 )
@@ -145,7 +150,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
     cuts |= {match.end() - 1 for match in _OF_THEM.finditer(piece)}
     cuts |= {
         match.end()
-        for pattern in (_ALL_DENIED, _QUOTED, _DENIED_FIRST, _DENIED_THEN, _ASKED_FIRST, _THERE_NOT_HERE)
+        for pattern in (_WHO_ASKS, _ALL_DENIED, _QUOTED, _DENIED_FIRST, _DENIED_THEN, _ASKED_FIRST, _THERE_NOT_HERE)
         for match in pattern.finditer(piece)
     }
     cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))

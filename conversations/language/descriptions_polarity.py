@@ -32,7 +32,10 @@ _AFFIRMS = regex(r"[是有做获评了]")
 _FAR_OFF = lexicon("stance")["far_off"]
 _TO_COME = regex(r"(?:(?:^|[,们我咱俺司厂该定都也就还总才])能够?|(?<!不)可以)$")
 _PAST = _ZH["past"]
-_LONG_AGO = regex(r"(?:^|[,。])(?:大?前年|早几?年)(?!.*(?:至今|现在|以来|今年|去年))")
+_LONG_AGO = regex(  # 前年还没做电商; not 前年4800万, of a list of years
+    r"(?:^|[,。])(?:大?前年|早几?年)(?!.*(?:至今|现在|以来|今年|去年))"
+    r"(?![^,。没不未]{0,8}?[\d一二两三四五六七八九十百千][\d.一二三四五六七八九十百千零]*[万亿千百件家单人票元块][万亿千百元块多来左右整\d一二三四五六七八九]*(?:$|[,。]))"
+)
 _BEGINS_WITH_NO = regex(r"(?:[我俺咱]们?|我司|公司|自己|目前|现在|暂时|[也都还并])*没有(?!变|动)")
 """牌照我们没有用的是别人的通道: what goes on behind it may be another clause, and nothing is affirmed."""
 _EVER = regex(r"过")

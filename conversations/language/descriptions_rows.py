@@ -33,7 +33,7 @@ _ROW = regex(
     rf"(?:每(?P=c)|一(?P=c)|单价|单(?P=c)|单个)(?:设备|机器)?{_LINK}{_PRICE}"
 )
 _PRICED = regex(
-    rf"(?<![\d一二两三四五六七八九十百千万.]){_PRICE}(?:/|每|一)(?P<c>{_COUNTER})(?![,、]{_NUMBER}(?P=c)[\u4e00-\u9fff]{{2}})[,、]?(?!还有|另|又|再)[^,。;\d一二两三四五六七八九十]{{0,4}}(?P<n>{_NUMBER})(?P=c)(?!万)"
+    rf"(?<![\d一二两三四五六七八九十百千万.]){_PRICE}(?:/|每|一)(?P<c>{_COUNTER})(?![,、]{_NUMBER}(?P=c)[\u4e00-\u9fff]{{2}})[,、]?(?!还有|另|又|再|顺[带便手]|外[带加]|搭|加上)[^,。;\d一二两三四五六七八九十]{{0,4}}(?P<n>{_NUMBER})(?P=c)(?!万)"
 )  # 14.5万一台，买了40台
 _PRICED_LAST = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[^,。;\d]{{0,10}}?[,、]?(?:[那这]个|便宜|贵|{_LINK})*{_PRICE}(?:/|每|一)(?P=c)"
@@ -53,7 +53,7 @@ _LISTED = regex(  # 包装线215万1台;检测机11万,4台
 )
 """A thing by its name, with what it costs and how many there are: one of several that are told alike."""
 _KEPT = regex(
-    rf"(?:实际(?:上|买|留)?|最[后终]|现在)(?:只|就|还|是|买|留|剩|有|要|用|到)*(?:下|了|到货)*(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?=$|[,。;!?了])"
+    rf"(?:实际(?:上|买|留)?|最[后终]|现在|还?剩)(?:只|就|还|是|买|留|剩|有|要|用|到)*(?:下|了|到货)*(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?=$|[,。;!?了])"
 )
 """How many are left of what was just told: 8台，退了2台，实际留下6台."""
 _NAMED_RIGHT = regex(
@@ -61,11 +61,12 @@ _NAMED_RIGHT = regex(
     rf"(?:(?P<n>{_NUMBER}){_COUNTER}(?![^,。;]*(?:万|元))|(?:{_LINK}{_PRICE}{_SUM_ENDS}(?:[一每/]{_COUNTER})?))(?=$|[,。;!])"
 )
 _NAMED_HEAD = regex(
-    r"(?:^|[,。;])(?:那个|这个|那)?(?P<name>[a-z0-9\u4e00-\u9fff]{2,8}?)(?:那个|那批|的)*(?:数量|台数|数目)"
+    r"(?:^|[,。;])(?:那个|这个|那)?(?P<name>[a-z0-9\u4e00-\u9fff]{2,8}?)(?:那个|那批|的)*(?:数量|台数|数目|(?:后来|其实|又|已经|最近)*[退加增减少多添砍卖](?:货|掉|出去)?了)"
 )
+_POINTED = regex("那个|这个|那批|单价|价格|数量|台数")
 _THING = regex(r"(?!单价|单台|每|一|价)[a-z\u4e00-\u9fff]{2}")
 _RIGHT = 5
-_ONE_EACH = regex(rf"(?<![每第这那\d十百])一(?P<c>{_COUNTER}){_LINK}{_PRICE}")
+_ONE_EACH = regex(rf"(?<![每第这那\d十百])一(?P<c>{_COUNTER})(?:[卖售]了?|{_LINK}){_PRICE}")
 _EACH_OF_THEM = regex(rf"每{_COUNTER}[^,。;\d一二两三四五六七八九十]{{0,8}}{_PRICE}")
 _SO_MANY = regex(rf"(?<![第\d])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?!万)")
 _BOUGHT = regex(r"新?[买购](?!卖|我们)|采购|购置|添置?|新?上了|换了|新增|引进")
@@ -103,9 +104,9 @@ class RowReader:
             return set()
         told = "".join(_stated(text, clauses))
         kept = None
+        if right := self._put_right(text, draft, focus, revisions.corrects(text)):
+            return right
         if revisions.corrects(text):
-            if right := self._put_right(text, draft, focus):
-                return right
             kept = _KEPT.search(told)
             if kept is None:
                 return set()
@@ -126,12 +127,12 @@ class RowReader:
             self._put(text, subject, rows, draft, focus)
         return {subject} if rows else set()
 
-    def _put_right(self, text: str, draft: Statements, focus: Focus) -> set[str]:
-        """不对，灌装机是两台 · 切割机数量改一下，实际买了4台: how many there are of the one that is called so, or what one
-        costs; the lists of which it is told."""
+    def _put_right(self, text: str, draft: Statements, focus: Focus, corrects: bool) -> set[str]:
+        """不对，灌装机是两台 · 折弯机那个单价是58万 · 包装机退了两台，还剩8台: how many there are of the one that is called so,
+        or what one costs; the lists of which it is told. Where nothing ``corrects``, it has to be pointed at."""
         found: set[str] = set()
         head, kept = _NAMED_HEAD.search(text), _KEPT.search(text)
-        rows = [(m["name"], m, m) for m in _NAMED_RIGHT.finditer(text)]
+        rows = [(m["name"], m, m) for m in _NAMED_RIGHT.finditer(text) if corrects or _POINTED.search(m[0])]
         rows += [(head["name"], kept, None)] if head and kept and head.end() < kept.start() else []
         for subject, (price, count) in self._counted.items():
             items = draft.items[subject]

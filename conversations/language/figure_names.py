@@ -17,6 +17,10 @@ from knowledge.phrases import Phrases
 from knowledge.policy import Fact
 
 _OF_TWO = 2
+YEAR_BEFORE = regex(
+    r"(?<![比较同跟和与])(?:再?[往向]前(?:面|推|数)?的?一年|再往前(?=[\d一二两三四五六七八九])|[再更][前上早]一?年|前一年)(?:度|的)*"
+)
+"""A year that is told by the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,25 @@ class YearFacts:
     def short_years(self, text: str) -> list[DayMention]:
         """Years without 年, before a name or a colon: 24营收3.3亿, 2024：营收."""
         return [DayMention(m.start(), m.end(), year_of(2000 + int(m[1]))) for m in self._short.finditer(text)]
+
+    def with_years_before(self, text: str, days: Sequence[DayMention], year: int | None) -> list[DayMention]:
+        """The ``days`` in order, with those years that are told by the one before them, in ``text`` or (``year``) ahead of it:
+        去年2.3亿，再往前一年2亿."""
+        found = sorted(days, key=lambda day: day.start)
+        for match in YEAR_BEFORE.finditer(text):
+            found = [day for day in found if day.end <= match.start() or day.start >= match.end()]
+            told = [day.year for day in found if day.start < match.start() and day.year] or [year]
+            if (last := told[-1]) is not None:
+                found.append(DayMention(*match.span(), year_of(last - 1)))
+                found.sort(key=lambda day: day.start)
+        return found
+
+    def place(self, fact: Fact, items: Mapping[str, int]) -> str | None:
+        """Where ``fact`` belongs; None where it is of an item, and none of its list is among ``items``."""
+        if fact.subject not in self.lists:
+            return fact.id
+        index = items.get(fact.subject)
+        return None if index is None else f"{fact.subject}.{index}.{fact.name}"
 
     def measures(self, fact: Fact, quantity: Quantity) -> bool:
         """Whether ``quantity`` is of the kind and the unit of ``fact``."""

@@ -38,6 +38,12 @@ class Focus:
         last = (self.path or "").partition("@")[2]
         return int(last) if years == {last} else None
 
+    @property
+    def only_year(self) -> int | None:
+        """The one calendar year of which figures are known, whatever was spoken of last."""
+        years = {path.partition("@")[2] for path in self.facts if "@" in path}
+        return int(years.pop()) if len(years) == 1 else None
+
 
 NOWHERE = Focus()
 """The beginning of a conversation."""

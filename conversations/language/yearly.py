@@ -87,6 +87,7 @@ def by_turns(text: str) -> int:
     """How many years plain ``text`` names side by side: 去年跟前年; 0 where it names no two."""
     years = list(_ZH["a_year"].finditer(text))
     together = all(_ZH["by_turns"].fullmatch(text, a.end(), b.start()) for a, b in pairwise(years))
+    together = together and len({"第" in year[0] or "头" in year[0] for year in years}) == 1  # 去年领过第一年: one
     return len(years) if len(years) > 1 and together else 0
 
 
