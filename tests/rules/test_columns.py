@@ -11,13 +11,14 @@ from sqlalchemy import make_url
 
 from bot.match.run import connect
 from rules.case import Case
+from rules.columns import summary
 from rules.columns.relations import TableForm
 from rules.dates import Dates
 from tests import databases, served
 from tests.rules import small_policies
 from tests.rules.agreement import read
 from tests.rules.random_firms import RandomFirms
-from tests.rules.tables import Sheet, Tables, totals_of, wrong_claims, wrong_missing, wrong_totals
+from tests.rules.tables import Sheet, Tables, totals_of, wrong_claims, wrong_missing, wrong_summary, wrong_totals
 
 pytestmark = pytest.mark.slow
 
@@ -73,8 +74,11 @@ async def wrong(engine: Engine, sheet: Sheet, cases: Sequence[Case], on: Dates |
     if not compiled.claims:
         return 0, []
     queries = [compiled.every_claim()] + ([totals_of(compiled)] if compiled.no_total is None else [])
-    rows, *totals = await engine.run(tables, queries)
-    found = wrong_claims(rows, assessments, compiled)
+    counted = summary.queries(compiled)
+    rows, *more = await engine.run(tables, [*queries, *counted.values()])
+    totals, sums = more[: len(queries) - 1], more[len(queries) - 1 :]
+    found = wrong_summary({name: row for name, (row,) in zip(counted, sums, strict=True)}, assessments, compiled)
+    found += wrong_claims(rows, assessments, compiled)
     found += [] if on is None else wrong_missing(rows, assessments, compiled)
     return len(rows), found + [each for one in totals for each in wrong_totals(one, assessments)]
 

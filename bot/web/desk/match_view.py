@@ -110,7 +110,7 @@ def _bar(policy: Policy, each: ProgrammeSum) -> ProgrammeBar:
         citation=policy.clause(programme.clause).citation or "",
         counts=counts,
         shares={status: f"{100 * number / whole:.1f}" for status, number in counts.items()},
-        cost="文件没有给具体数" if each.unfigured and not each.most else cost((each.least, each.most), each.endless),
+        cost="文件没有给具体数" if each.unfigured and not each.most and not each.endless else cost((each.least, each.most), each.endless),
         more="，".join(more),
     )
 
