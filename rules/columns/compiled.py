@@ -15,7 +15,7 @@ from rules.case import FactSpec, SubjectSpec
 from rules.columns import ends, sql, terms
 from rules.columns.claims import CompiledClaim, compile_claim
 from rules.columns.ends import ColumnSpan, constant
-from rules.columns.relations import FIRM, FIRMS, ITEM, Chain, Layout, Query, TableForm
+from rules.columns.relations import FIRM, FIRMS, ITEM, Chain, Layout, Query, TableForm, without_things
 from rules.columns.scope import ColumnScope, Lists
 from rules.columns.sql import NotInSqlError, Sql
 from rules.columns.totals import ColumnLimit, TotalPart, Totals, payable, within
@@ -87,7 +87,7 @@ class Compiled:
             where = None
             if name in self.listed:
                 selects.append(_long(self.listed[name], self.rows[subject], sql.column(ITEM), None))
-                where = sql.opposite(sql.surely(sql.compare(sql.column(subject), ">", sql.number(0)), True))
+                where = without_things(subject)
             item = sql.typed_null("int")
             selects.append(_long(claim, self.firms, item, where))
         return exp.union(*selects, distinct=False) if len(selects) > 1 else selects[0]

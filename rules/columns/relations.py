@@ -210,6 +210,12 @@ def _named(part: str) -> exp.Table:
     return exp.Table(this=exp.to_identifier(part, quoted=True))
 
 
+def without_things(subject: str) -> Sql:
+    """Whether a firm has no thing of a list, or that is not known; of two values."""
+    count = sql.column(subject)
+    return sql.either((sql.unknown(count), sql.compare(count, "<=", sql.number(0))))
+
+
 Summed: TypeAlias = tuple[str, Sql, Sql | None]
 """A column by its name, what it sums up, and which rows it counts; None for all."""
 

@@ -14,6 +14,7 @@ from sqlglot import exp
 from rules.columns import sql
 from rules.columns.claims import CompiledClaim
 from rules.columns.compiled import PAYABLE, TOTAL, Compiled, TotalSums
+from rules.columns.relations import without_things
 from rules.columns.sql import Sql
 from rules.columns.totals import TotalPart
 from rules.values import Interval
@@ -117,14 +118,9 @@ class _Claims(NamedTuple):
 def _claims(compiled: Compiled) -> Iterator[_Claims]:
     for name, claim in compiled.claims.items():
         listed, subject = compiled.listed.get(name), claim.programme.subject
-        yield _Claims(claim, compiled.firms, sql.true() if listed is None else _without_things(subject))
+        yield _Claims(claim, compiled.firms, sql.true() if listed is None else without_things(subject))
         if listed is not None:
             yield _Claims(listed, compiled.rows[subject], sql.true())
-
-
-def _without_things(subject: str) -> Sql:
-    """Whether a firm has no thing of a list, or that is not known."""
-    return sql.opposite(sql.surely(sql.compare(sql.column(subject), ">", sql.number(0)), True))
 
 
 def _of_claim(claims: _Claims) -> _Asked:
@@ -208,7 +204,7 @@ def _over_firms(compiled: Compiled, part: TotalPart, end: str) -> Iterator[tuple
         rows = (
             sql.true()
             if part.subject is None or part.each is None or span is part.each
-            else _without_things(part.subject)
+            else without_things(part.subject)
         )
         yield where, exp.Sum(this=sql.case([(rows, found.top)]))
 
