@@ -14,11 +14,12 @@ from random import Random
 from bot.match.run import connect
 from knowledge.loading import load
 from rules.case import Case
+from rules.columns import summary
 from rules.dates import Dates
 from tests.rules import small_policies
 from tests.rules.agreement import read
 from tests.rules.random_firms import RandomFirms
-from tests.rules.tables import Sheet, Tables, totals_of, wrong_claims, wrong_missing, wrong_totals
+from tests.rules.tables import Sheet, Tables, totals_of, wrong_claims, wrong_missing, wrong_summary, wrong_totals
 
 PACKS = ("zhengzhou-2013-237", "haicheng-ecommerce-2024", "haicheng-industry-2023")
 EACH = 200
@@ -46,6 +47,11 @@ class Tally:
                 found += wrong_claims(rows, assessments, compiled)
                 found += wrong_missing(rows, assessments, compiled) if on else []
                 self.claims += len(rows)
+                sums = {
+                    name: connection.execute(query.sql(dialect="duckdb")).fetchone() or ()
+                    for name, query in summary.queries(compiled).items()
+                }
+                found += wrong_summary(sums, assessments, compiled)
             if compiled.no_total is None:
                 totals = connection.execute(totals_of(compiled).sql(dialect="duckdb")).fetchall()
                 found += wrong_totals(totals, assessments)

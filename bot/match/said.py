@@ -12,7 +12,7 @@ from rules.values import Interval
 
 
 def summary_json(policy: Policy, matched: Matched) -> dict[str, Any]:
-    """The summary for other programs; money in yuan, as text."""
+    """The summary for other programs; money in yuan, as text; of what has no upper bound the most is null."""
     cost = matched.cost
     return {
         "policy": policy.id,
@@ -44,14 +44,14 @@ def _programme(one: ProgrammeCost) -> dict[str, Any]:
     }
 
 
-def _said(cost: Interval, endless: int) -> str:
-    if endless or cost.max is None:
+def _said(cost: Interval) -> str:
+    if cost.max is None:
         return f"至少 {money(cost.min)}"
     return f" {money(cost.min)}" if cost.min == cost.max else f" {money(cost.min)} 到 {money(cost.max)}"
 
 
-def _interval(span: Interval | None) -> dict[str, str] | None:
-    return None if span is None else {"min": f"{span.min:f}", "max": f"{span.max or 0:f}"}
+def _interval(span: Interval | None) -> dict[str, str | None] | None:
+    return None if span is None else {"min": f"{span.min:f}", "max": None if span.max is None else f"{span.max:f}"}
 
 
 def summary_lines(policy: Policy, matched: Matched) -> Iterator[str]:
@@ -64,12 +64,12 @@ def summary_lines(policy: Policy, matched: Matched) -> Iterator[str]:
         more = [f"{one.endless} 项没有上限"] * bool(one.endless) + [f"{one.no_figure} 项文件没有给具体数"] * bool(
             one.no_figure
         )
-        yield f"    要花{_said(one.cost, one.endless)}" + (f"（{'、'.join(more)}）" if more else "")
+        yield f"    要花{_said(one.cost)}" + (f"（{'、'.join(more)}）" if more else "")
     if cost.total is not None:
         more = f"（{cost.endless} 家没有上限）" if cost.endless else ""
-        yield f"合计（就高不重复、封顶都算上）：{_said(cost.total, cost.endless)}{more}"
+        yield f"合计（就高不重复、封顶都算上）：{_said(cost.total)}{more}"
         if cost.payable is not None and cost.payable != cost.total:
-            yield f"其中这一天能申报的：{_said(cost.payable, cost.endless)}"
+            yield f"其中这一天能申报的：{_said(cost.payable)}"
     words = {fact.id: fact.label for fact in policy.facts} | {each.id: each.label for each in policy.subjects}
     settling = cost.settling()[:5]
     if settling:

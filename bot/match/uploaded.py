@@ -6,7 +6,6 @@ All of it within bounds, for it may be anything; to be called in a thread. What 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,7 +26,6 @@ from conversations.state.session import Data
 from knowledge.policy import Policy
 from rules.columns.compiled import Compiled
 from rules.columns.summary import PolicyCost, ProgrammeCost
-from rules.values import Interval
 
 BOUNDS = Bounds(rows=10_000, columns=200, unpacked=30_000_000, seconds=60, memory="1GB", threads=1)
 MOST_TOLD = 500
@@ -99,8 +97,8 @@ def _summed(found: Matching, rules: Compiled, cost: PolicyCost, day: date) -> Ma
         version=found.policy.version,
         firms=cost.firms,
         programmes=tuple(map(_programme, cost.programmes)),
-        total=_ends(cost.total),
-        payable=_ends(cost.payable),
+        total=cost.total,
+        payable=cost.payable,
         endless=cost.endless,
         missing=tuple(cost.settling()),
         bad=tuple(BadLine(table=row.table, line=row.line, trouble=row.trouble) for row in bad[:MOST_TOLD]),
@@ -111,23 +109,14 @@ def _summed(found: Matching, rules: Compiled, cost: PolicyCost, day: date) -> Ma
 
 
 def _programme(cost: ProgrammeCost) -> ProgrammeSum:
-    least, most = _both(cost.cost)
+    least, most = cost.cost
     return ProgrammeSum(
         programme=cost.programme,
         eligible=cost.eligible,
         undetermined=cost.undetermined,
         ineligible=cost.ineligible,
         least=least,
-        most=most,
+        most=least if most is None else most,
         endless=cost.endless,
         unfigured=cost.no_figure,
     )
-
-
-def _ends(span: Interval | None) -> tuple[Decimal, Decimal] | None:
-    return None if span is None else _both(span)
-
-
-def _both(span: Interval) -> tuple[Decimal, Decimal]:
-    """Both ends; where there is no upper one the lower."""
-    return span.min, span.min if span.max is None else span.max

@@ -72,7 +72,7 @@ class BadLine(BaseModel):
 
 
 class MatchedFirms(BaseModel):
-    """What the policy, as it stood in its ``version``, comes to over all firms on ``day``; ``total`` with every joint limit, None where there is none.
+    """What the policy, as it stood in its ``version``, comes to over all firms on ``day``; ``total`` with every joint limit, None where there is none; its most is None where there is no upper bound.
 
     ``missing``: a fact by its path, of how many claims it is the only one missing, and of how many one of those.
     ``bad`` are the first of ``left_out`` rows; ``unsupported`` the programmes that were not computed, and why.
@@ -84,8 +84,8 @@ class MatchedFirms(BaseModel):
     version: str
     firms: int
     programmes: tuple[ProgrammeSum, ...] = ()
-    total: tuple[Decimal, Decimal] | None = None
-    payable: tuple[Decimal, Decimal] | None = None
+    total: tuple[Decimal, Decimal | None] | None = None
+    payable: tuple[Decimal, Decimal | None] | None = None
     endless: int = 0
     missing: tuple[tuple[str, int, int], ...] = ()
     bad: tuple[BadLine, ...] = ()

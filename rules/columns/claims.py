@@ -23,6 +23,7 @@ from rules.columns.sql import NotInSqlError, Sql
 from rules.columns.terms import among, predicate
 from rules.conditions import Condition, Not, Predicate, grouped_by
 from rules.programme import ProgrammeRule, Requirement
+from rules.values import Interval
 
 _BITS = 62
 _MONEY = "decimal(9, 2)"
@@ -32,12 +33,14 @@ _MONEY = "decimal(9, 2)"
 class CompiledClaim:
     """A programme whose columns stand in a chain.
 
-    ``award`` is what it counts in a total; ``no_figure``: whether a part of it may have none. ``missing`` are the facts
-    of its bits, from the lowest on, None where it has no such column.
+    ``award`` is what it counts in a total; ``fixed``: what it comes to least where it holds, and most where that is not
+    ruled out, of one that comes to the same for all; ``no_figure``: whether a part of it may have none. ``missing`` are the
+    facts of its bits, from the lowest on, None where it has no such column.
     """
 
     programme: ProgrammeRule
     award: ColumnSpan
+    fixed: Interval | None = None
     no_figure: bool = True
     missing: tuple[str, ...] | None = None
 
@@ -80,9 +83,10 @@ def compile_claim(
     holds = truth if isinstance(truth, (exp.Boolean, exp.Null)) else holds
     money, base = scope.used(lambda: paid(programme.amount, scope))
     award = _award(programme, money, holds, pro_rata, chain)
+    fixed = _fixed(money, pro_rata)
     unfigured = not sql.is_true(money.figured) or not sql.is_false(money.no_figure)
     if not missing:
-        return CompiledClaim(programme, award, unfigured)
+        return CompiledClaim(programme, award, fixed, unfigured)
     years = {} if programme.years is None else _read(programme.years.fact, scope)
     checks = [check for one in tested for check in one.checks]
     bits = dict(_bits(checks, base, years, money, holds, scope))
@@ -96,7 +100,15 @@ def compile_claim(
         raise NotInSqlError(f"more than {_BITS} facts decide")
     powers = [sql.case([(bit, sql.number(1 << place))], sql.number(0)) for place, bit in enumerate(bits.values())]
     chain.put(f"{programme.id}.missing", reduce(sql.plus, powers, sql.number(0)))
-    return CompiledClaim(programme, award, unfigured, tuple(bits))
+    return CompiledClaim(programme, award, fixed, unfigured, tuple(bits))
+
+
+def _fixed(money: ColumnMoney, pro_rata: bool) -> Interval | None:
+    """What is paid, where that is the same whatever the row."""
+    low, high = (None if end is None else end.value for end in (money.span.low, money.span.high))
+    if not sql.is_true(money.figured) or not isinstance(low, (int, Decimal)) or not isinstance(high, (int, Decimal)):
+        return None
+    return Interval(Decimal(0 if pro_rata else low), Decimal(high))
 
 
 def _read(fact: str, scope: ColumnScope) -> dict[str, Sql]:

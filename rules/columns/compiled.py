@@ -6,15 +6,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sqlglot import exp
 
 from rules import validity
 from rules.case import FactSpec, SubjectSpec
-from rules.columns import sql, terms
+from rules.columns import ends, sql, terms
 from rules.columns.claims import CompiledClaim, compile_claim
 from rules.columns.ends import ColumnSpan, constant
-from rules.columns.relations import FIRM, FIRMS, ITEM, Chain, Layout, Query, TableForm
+from rules.columns.relations import FIRM, FIRMS, ITEM, Chain, Layout, Query, TableForm, without_things
 from rules.columns.scope import ColumnScope, Lists
 from rules.columns.sql import NotInSqlError, Sql
 from rules.columns.totals import ColumnLimit, TotalPart, Totals, payable, within
@@ -26,6 +27,14 @@ from rules.spans import FigureSpan
 _POSTGRES_NAME = 63
 
 TOTAL, PAYABLE = "total", "payable"
+
+
+class TotalSums(NamedTuple):
+    """The parts that add up to a total: to what it comes to at least, and at most; ``endless``: whether there is no most."""
+
+    least: list[TotalPart]
+    most: list[TotalPart]
+    endless: Sql
 
 
 @dataclass(slots=True)
@@ -41,6 +50,8 @@ class Compiled:
     listed: dict[str, CompiledClaim] = field(default_factory=dict[str, CompiledClaim])
     unsupported: dict[str, str] = field(default_factory=dict[str, str])
     no_total: str | None = None
+    sums: dict[str, TotalSums] = field(default_factory=dict[str, TotalSums])
+    """What the totals are sums of, by name."""
     all_payable: bool = False
     """Whether all that is due can be paid on the day."""
     firms: str = ""
@@ -76,7 +87,7 @@ class Compiled:
             where = None
             if name in self.listed:
                 selects.append(_long(self.listed[name], self.rows[subject], sql.column(ITEM), None))
-                where = sql.opposite(sql.surely(sql.compare(sql.column(subject), ">", sql.number(0)), True))
+                where = without_things(subject)
             item = sql.typed_null("int")
             selects.append(_long(claim, self.firms, item, where))
         return exp.union(*selects, distinct=False) if len(selects) > 1 else selects[0]
@@ -182,10 +193,12 @@ class _Compiler:
 
     def _put(self, name: str, totals: Totals, parts: Sequence[TotalPart], limits: Sequence[ColumnLimit]) -> None:
         known, worst = self._projects()
-        total = totals.together(parts, [*known, *limits])
-        low = total.low if worst is None else totals.together(parts, [*worst, *limits]).low
-        self._firms.put(f"{name}.min", sql.number(0) if low is None else low.top)
-        self._firms.put(f"{name}.max", sql.typed_null("decimal(9, 2)") if total.high is None else total.high.top)
+        most = totals.under(parts, [*known, *limits])
+        least = most if worst is None else totals.under(parts, [*worst, *limits])
+        low, high = (ends.added([totals.of_firm(part) for part in each]) for each in (least, most))
+        self._firms.put(f"{name}.min", sql.number(0) if low.low is None else low.low.top)
+        self._firms.put(f"{name}.max", sql.typed_null("decimal(9, 2)") if high.high is None else high.high.top)
+        self._found.sums[name] = TotalSums(least, most, sql.either(totals.endless(part) for part in most))
 
     def _projects(self) -> tuple[list[ColumnLimit], list[ColumnLimit] | None]:
         """The claims that are one project, known and at worst; None where these are the same."""
@@ -225,10 +238,10 @@ class _Compiler:
         cap = terms.figure(limit.amount, scope)
         if limit.less is not None:
             less = terms.nothing_where_never(terms.term(limit.less, scope))
-            cap = terms.ends.added([cap, terms.ends.negative(less)])
-        cap = terms.ends.at_least(cap, terms.NOTHING)
+            cap = ends.added([cap, ends.negative(less)])
+        cap = ends.at_least(cap, terms.NOTHING)
         for end in (cap.low, cap.high):
-            terms.ends.without_divisor(end, "a cap")
+            ends.without_divisor(end, "a cap")
         return cap
 
     def _today(self, part: TotalPart) -> TotalPart:

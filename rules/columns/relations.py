@@ -6,6 +6,7 @@ A ``Chain`` is one relation with columns that are added to it; what a column nee
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -57,23 +58,87 @@ class Layout:
         return sorted(int(year) for name, _, year in named if name == fact and year)
 
 
+@dataclass(frozen=True, slots=True)
+class QueryPart:
+    """A part of a query: columns over the rows of ``source``, all of whose own it has too where it ``passes`` them on.
+
+    ``joins``: further parts or tables with a row a firm, each with the kind of the join. Where it has a row a firm itself,
+    ``counted`` says of each column which rows of the source it counts, None for all; the others may be looked over.
+    """
+
+    name: str
+    source: str
+    columns: Mapping[str, Sql]
+    passes: bool = False
+    joins: Mapping[str, str] = field(default_factory=dict[str, str])
+    counted: Mapping[str, Sql | None] | None = None
+
+    def asked(self, wanted: "Wanted") -> tuple[exp.Select, "dict[str, Wanted]"]:
+        """The part with no more than the ``wanted`` columns and those that name a row, and what it wants of others."""
+        names = [name for name in self.columns if wanted is None or name in wanted or name in (FIRM, ITEM)]
+        columns = [self.columns[name].copy() for name in names]
+        rows = self._rows(names)
+        read = [each for one in (*columns, *([] if rows is None else [rows])) for each in one.find_all(exp.Column)]
+        tables = {self.source, *(each.table for each in read if each.table)}
+        reads: dict[str, Wanted] = {name: {each.name for each in read if each.table in ("", name)} for name in tables}
+        if self.passes:
+            own = reads[self.source] or set()
+            reads[self.source] = None if wanted is None else own | (wanted - self.columns.keys())
+        select = exp.select(*([exp.Star()] if self.passes else []), *columns).from_(_named(self.source), copy=False)
+        for name in (name for name in self.joins if name in tables):
+            same = exp.EQ(this=sql.column(FIRM, name), expression=sql.column(FIRM, self.source))
+            select = select.join(_named(name), on=same, join_type=self.joins[name], copy=False)
+        if self.counted is not None:
+            select = (select if rows is None else select.where(rows, copy=False)).group_by(sql.column(FIRM), copy=False)
+        return select, reads
+
+    def _rows(self, names: Sequence[str]) -> Sql | None:
+        """The rows that one of the columns counts; None for all."""
+        counted = [self.counted[name] for name in names if name != FIRM] if self.counted is not None else []
+        found = [each for each in counted if each is not None]
+        return sql.met(sql.either(found)) if found and len(found) == len(counted) else None
+
+
+Wanted: TypeAlias = set[str] | None
+"""The columns that are asked of a part; None for all."""
+
+
 class Query:
     """The parts of a query, in their order, each with a name."""
 
     def __init__(self) -> None:
-        self.parts: list[tuple[str, exp.Select]] = []
+        self._parts: list[QueryPart] = []
         self.tables: dict[str, dict[str, None]] = {}
         """The columns of each table that the query reads, beside those that name a row."""
 
-    def part(self, name: str, select: exp.Select) -> str:
-        self.parts.append((name, select))
-        return name
+    def part(self, part: QueryPart) -> str:
+        self._parts.append(part)
+        return part.name
 
     def select(self, last: exp.Query) -> exp.Query:
-        """``last`` with all parts before it."""
-        for name, part in self.parts:
-            last = last.with_(exp.to_identifier(name, quoted=True), as_=part, copy=False)
+        """``last`` with what it needs of the parts before it."""
+        wanted: dict[str, Wanted] = {}
+        for select in last.find_all(exp.Select):
+            _want(wanted, select.args["from_"].this.name, None if select.is_star else _names(select))
+        kept: list[tuple[str, exp.Select]] = []
+        for part in reversed(self._parts):
+            if part.name in wanted:
+                select, reads = part.asked(wanted[part.name])
+                kept.append((part.name, select))
+                for name, columns in reads.items():
+                    _want(wanted, name, columns)
+        for name, select in reversed(kept):
+            last = last.with_(exp.to_identifier(name, quoted=True), as_=select, copy=False)
         return last
+
+
+def _names(select: exp.Select) -> set[str]:
+    return {each.name for each in select.find_all(exp.Column)}
+
+
+def _want(wanted: dict[str, Wanted], part: str, columns: Wanted) -> None:
+    before = wanted.get(part, set())
+    wanted[part] = None if columns is None or before is None else before | columns
 
 
 @dataclass(slots=True)
@@ -129,20 +194,15 @@ class Chain:
             if where not in (FIRMS, self.subject):
                 continue
             self._query.tables.setdefault(where, {})[name] = None
-        select = exp.select(*columns).from_(_named(table))
-        for other in self._joined:
-            same = exp.EQ(this=sql.column(FIRM, other), expression=sql.column(FIRM, table))
-            kind = "inner" if other == FIRMS else "left"
-            select = select.join(
-                exp.Table(this=exp.to_identifier(other, quoted=True)), on=same, join_type=kind, copy=False
-            )
+        kinds = {other: "inner" if other == FIRMS else "left" for other in self._joined}
         layers = max((added.layer for added in self._added.values()), default=0)
-        last = self._query.part(f"{self.name} facts" if layers else self.name, select)
+        named = {column.alias: column for column in columns}
+        last = self._query.part(QueryPart(f"{self.name} facts" if layers else self.name, table, named, joins=kinds))
         for layer in range(1, layers + 1):
-            mine = [(name, added) for name, added in self._added.items() if added.layer == layer]
-            added = [sql.alias(added.value, name, added.comment) for name, added in mine]
-            rows = exp.select(exp.Star(), *added).from_(_named(last), copy=False)
-            last = self._query.part(self.name if layer == layers else f"{self.name} {layer}", rows)
+            mine = {name: added for name, added in self._added.items() if added.layer == layer}
+            columns = {name: sql.alias(added.value, name, added.comment) for name, added in mine.items()}
+            name = self.name if layer == layers else f"{self.name} {layer}"
+            last = self._query.part(QueryPart(name, last, columns, passes=True))
         return last
 
 
@@ -150,8 +210,17 @@ def _named(part: str) -> exp.Table:
     return exp.Table(this=exp.to_identifier(part, quoted=True))
 
 
-def by_firm(query: Query, name: str, rows: str, sums: Sequence[tuple[str, Sql]]) -> str:
-    """A part with a row a firm: ``sums`` over the ``rows`` that it has."""
-    columns = [sql.column(FIRM), *(sql.alias(value, column) for column, value in sums)]
-    select = exp.select(*columns).from_(_named(rows)).group_by(sql.column(FIRM))
-    return query.part(name, select)
+def without_things(subject: str) -> Sql:
+    """Whether a firm has no thing of a list, or that is not known; of two values."""
+    count = sql.column(subject)
+    return sql.either((sql.unknown(count), sql.compare(count, "<=", sql.number(0))))
+
+
+Summed: TypeAlias = tuple[str, Sql, Sql | None]
+"""A column by its name, what it sums up, and which rows it counts; None for all."""
+
+
+def by_firm(query: Query, name: str, rows: str, sums: Sequence[Summed]) -> str:
+    """A part with a row a firm: ``sums`` over the ``rows`` that it has; none where no row counts."""
+    columns = {FIRM: sql.column(FIRM)} | {column: sql.alias(value, column) for column, value, _ in sums}
+    return query.part(QueryPart(name, rows, columns, counted={column: counted for column, _, counted in sums}))

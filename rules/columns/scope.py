@@ -12,7 +12,7 @@ from sqlglot import exp
 from rules.case import NUMERIC, FactSpec
 from rules.columns import days, sql
 from rules.columns.ends import ANY, Bare, ColumnEnd, ColumnSpan, constant
-from rules.columns.relations import FIRMS, Chain, Layout, Query, TableForm, by_firm
+from rules.columns.relations import FIRMS, Chain, Layout, Query, Summed, TableForm, by_firm
 from rules.columns.sql import NotInSqlError, Sql
 from rules.scopes import Book, offset_of
 from rules.spans import FigureSpan
@@ -29,7 +29,7 @@ class Lists:
         self._each = each
         self._summed = summed
         self.chains: dict[str, Chain] = {}
-        self._sums: dict[str, list[tuple[str, Sql]]] = {}
+        self._sums: dict[str, list[Summed]] = {}
 
     def chain(self, subject: str) -> Chain:
         """The things of a list, each a row."""
@@ -37,13 +37,16 @@ class Lists:
             self.chains[subject] = Chain(f"{subject} {self._each}", subject, self._query)
         return self.chains[subject]
 
-    def summed(self, subject: str, value: Sql) -> tuple[str, str]:
-        """A column of what ``value`` comes to for a firm: its name, and the part that has it."""
+    def summed(self, subject: str, value: Sql, counted: Sql | None = None) -> tuple[str, str]:
+        """A column of what ``value`` comes to for a firm: its name, and the part that has it.
+
+        ``counted``: which things it counts, None for all. A firm of whose things none counts may have no row there.
+        """
         sums = self._sums.setdefault(subject, [])
-        found = next((name for name, each in sums if each == value), None)
+        found = next((name for name, *each in sums if each == [value, counted]), None)
         if found is None:
             found = f"{subject} {self._summed} {len(sums) + 1}"
-            sums.append((found, value))
+            sums.append((found, value, counted))
         return found, f"{subject} {self._summed}"
 
     def finished(self) -> None:

@@ -89,7 +89,7 @@ def day(value: date) -> Sql:
 
 def both(truths: Iterable[Sql]) -> Sql:
     """Whether all of ``truths`` hold."""
-    parts = _without([*truths], exp.Boolean(this=True))
+    parts = _without(_flat(exp.And, truths), exp.Boolean(this=True))
     if any(is_false(part) for part in parts):
         return false()
     return exp.and_(*map(_own, parts), copy=False) if parts else true()
@@ -97,10 +97,20 @@ def both(truths: Iterable[Sql]) -> Sql:
 
 def either(truths: Iterable[Sql]) -> Sql:
     """Whether one of ``truths`` holds."""
-    parts = _without([*truths], exp.Boolean(this=False))
+    parts = _without(_flat(exp.Or, truths), exp.Boolean(this=False))
     if any(is_true(part) for part in parts):
         return true()
+    parts = [part for part in parts if not any(each in parts for each in _flat(exp.And, [part]) if each is not part)]
     return exp.or_(*map(_own, parts), copy=False) if parts else false()
+
+
+def _flat(kind: type[exp.And] | type[exp.Or], truths: Iterable[Sql]) -> list[Sql]:
+    """``truths``, of those of this kind what they are made of."""
+    found: list[Sql] = []
+    for truth in truths:
+        inner = truth.unnest()
+        found += _flat(kind, (inner.left, inner.right)) if isinstance(inner, kind) else [truth]
+    return found
 
 
 def _without(truths: Sequence[Sql], constant: Sql) -> list[Sql]:
@@ -138,9 +148,40 @@ def unknown(value: Sql) -> Sql:
         return false()
     if isinstance(value, exp.Not):
         return unknown(value.this.unnest())
+    if _two_valued(value):
+        return false()
+    if isinstance(value, (exp.Greatest, exp.Least, exp.Coalesce)):
+        return both(map(unknown, (value.this.unnest(), *(each.unnest() for each in value.expressions))))
+    if isinstance(value, exp.Case) and value.args.get("default") is not None and _null_where(value) is not None:
+        return either((surely(_null_where(value) or false(), True), unknown(value.args["default"].unnest())))
     if plain(value) and not isinstance(value, exp.Column):
         value = value.this  # beside a constant
     return exp.Is(this=_inner(value), expression=exp.null())
+
+
+def _null_where(value: exp.Case) -> Sql | None:
+    """Where a choice between two is NULL, apart from what its last branch is."""
+    branches: list[exp.If] = value.args["ifs"]
+    return branches[0].this if len(branches) == 1 and is_null(branches[0].args["true"]) else None
+
+
+def _two_valued(truth: Sql) -> bool:
+    """Whether it is never NULL."""
+    truth = truth.unnest()
+    if isinstance(truth, (exp.And, exp.Or)):
+        return _two_valued(truth.left) and _two_valued(truth.right)
+    return isinstance(truth, (exp.Is, exp.Boolean)) or (isinstance(truth, exp.Not) and _two_valued(truth.this))
+
+
+def met(condition: Sql) -> Sql:
+    """``condition`` where it does not matter whether it is false or NULL, as in a branch or beside the rows that count."""
+    if isinstance(condition, (exp.And, exp.Or)):
+        made = both if isinstance(condition, exp.And) else either
+        return made([met(each.unnest()) for each in _flat(type(condition), [condition])])
+    if isinstance(condition, exp.Is) and isinstance(condition.expression, exp.Boolean):
+        truth = condition.this.unnest()
+        return met(truth) if condition.expression.this else opposite(truth)
+    return condition
 
 
 def plain(value: Sql) -> bool:
@@ -160,6 +201,8 @@ def surely(truth: Sql, wanted: bool) -> Sql:
         return false()
     if isinstance(truth, exp.Boolean):
         return exp.Boolean(this=bool(truth.this) is wanted)
+    if _two_valued(truth):
+        return truth if wanted else opposite(truth)
     return exp.Is(this=_inner(truth), expression=exp.Boolean(this=wanted))
 
 
@@ -172,7 +215,7 @@ def case(branches: Iterable[Branch], otherwise: Sql | None = None) -> Sql:
             last = value
             break
         if not is_false(condition) and not is_null(condition):
-            kept.append((condition, value))
+            kept.append((met(condition), value))
     while kept and kept[-1][1] == last:
         kept.pop()
     if not kept:
@@ -202,8 +245,8 @@ def largest(values: Sequence[Sql]) -> Sql:
 def _extreme(kind: type[exp.Least] | type[exp.Greatest], values: Sequence[Sql]) -> Sql:
     parts: list[Sql] = []
     for value in values:
-        if not is_null(value) and value not in parts:
-            parts.append(value)
+        inner = (value.this, *value.expressions) if isinstance(value, kind) else (value,)
+        parts += [each for each in inner if not is_null(each) and each not in parts]
     if len(parts) < 2:
         return parts[0] if parts else null()
     first, *rest = map(_own, parts)

@@ -4,7 +4,7 @@
 Limits that cut across each other are told apart by programmes, which have a claim or more each.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -72,8 +72,9 @@ class Totals:
         self._counts = counts
         self._base = base
 
-    def together(self, parts: Sequence[TotalPart], limits: Sequence[ColumnLimit]) -> ColumnSpan:
-        """What ``parts``, of a programme each in their order, come to. Raises ``NotInSqlError``."""
+    def under(self, parts: Sequence[TotalPart], limits: Sequence[ColumnLimit]) -> list[TotalPart]:
+        """What ``parts``, of a programme each in their order, are under ``limits``, which then add up; those that no limit
+        concerns as they are. Raises ``NotInSqlError``."""
         limited = {programme for limit in limits for programme in limit.programmes}
         apart: list[TotalPart] = []
         for component in linked([limit.programmes for limit in limits]):
@@ -81,38 +82,67 @@ class Totals:
             names = {programme for limit in mine for programme in limit.programmes}
             members = [part for part in parts if part.programmes <= names]
             apart += _nested(members, mine, self) or [self._crossed(members, mine)]
-        rest = [part for part in parts if not part.programmes & limited]
-        return ends.added([self.of_firm(part) for part in (*apart, *rest)])
+        return [*apart, *(part for part in parts if not part.programmes & limited)]
 
     def of_firm(self, part: TotalPart) -> ColumnSpan:
         """What a part comes to for the firm."""
-        return self._over(part, lambda end: self._room(_aggregate(exp.Sum(this=end.top.copy()), end), end.scale))
+        return self._over(part, lambda end: self._room(exp.Sum(this=end.top.copy()), end.scale))
 
     def highest(self, part: TotalPart) -> ColumnSpan:
         """The most that a single claim of a part comes to."""
-        return self._over(part, _max)
+        return self._over(part, lambda end: exp.Max(this=end.top.copy()))
+
+    def endless(self, part: TotalPart) -> Sql:
+        """Whether a part has no upper bound for the firm; of two values."""
+        alone = _endless(part.alone.high)
+        if part.subject is None or part.each is None:
+            return alone
+        return sql.case([(self._has(part.subject), self._some(part.subject, _endless(part.each.high)))], alone)
 
     def all_exact(self, part: TotalPart) -> Sql:
         """Whether each claim of a part is exact; of two values."""
         alone = _exact(part.alone)
         if part.subject is None or part.each is None:
             return alone
-        some = self._sum(part.subject, exp.LogicalOr(this=sql.opposite(_exact(part.each))))
-        has = sql.compare(self._counts[part.subject], ">", sql.number(0))
-        return sql.case([(has, sql.opposite(sql.known_or(some, sql.false())))], alone)
+        loose = self._some(part.subject, sql.opposite(_exact(part.each)))
+        return sql.case([(self._has(part.subject), sql.opposite(loose))], alone)
 
     def _over(self, part: TotalPart, made: Callable[[ColumnEnd], Sql]) -> ColumnSpan:
         if part.subject is None or part.each is None:
             return part.alone
-        has = sql.compare(self._counts[part.subject], ">", sql.number(0))
-        found: list[ColumnEnd | None] = []
-        for each, alone in ((part.each.low, part.alone.low), (part.each.high, part.alone.high)):
-            total = None if each is None else replace(each, top=self._sum(part.subject, made(each)), value=None)
-            found.append(ends.chosen([(has, total)], alone))
-        return ColumnSpan(found[0], found[1])
+        has, holds = self._has(part.subject), [sql.column(f"{name}.holds") for name in sorted(part.programmes)]
+        least, most = sql.either(holds), sql.either(sql.opposite(sql.surely(each, False)) for each in holds)
+        low, high = (
+            ends.chosen([(has, self._in_all(part.subject, each, counted, made))], alone)
+            for each, alone, counted in (
+                (part.each.low, part.alone.low, least),
+                (part.each.high, part.alone.high, most),
+            )
+        )
+        return ColumnSpan(low, high)
 
-    def _sum(self, subject: str, value: Sql) -> Sql:
-        return self._base(*self._lists.summed(subject, value))
+    def _in_all(
+        self, subject: str, end: ColumnEnd | None, counted: Sql, made: Callable[[ColumnEnd], Sql]
+    ) -> ColumnEnd | None:
+        """What an end comes to over the things of a list that are ``counted``, of all others it is 0; none where one has none."""
+        if end is None or end.value == 0:
+            return end
+        total = sql.known_or(self._sum(subject, made(end), counted), sql.number(0))
+        if not end.sure:
+            total = sql.case([(self._some(subject, _endless(end)), sql.null())], total)
+        return replace(end, top=total, value=None)
+
+    def _has(self, subject: str) -> Sql:
+        return sql.compare(self._counts[subject], ">", sql.number(0))
+
+    def _some(self, subject: str, truth: Sql) -> Sql:
+        """Whether ``truth``, of two values, holds of a thing of a list that has some; of two values."""
+        if isinstance(truth, exp.Boolean):
+            return truth
+        return sql.known_or(self._sum(subject, exp.LogicalOr(this=truth.copy()), truth), sql.false())
+
+    def _sum(self, subject: str, value: Sql, counted: Sql | None) -> Sql:
+        return self._base(*self._lists.summed(subject, value, counted))
 
     def _crossed(self, parts: Sequence[TotalPart], limits: Sequence[ColumnLimit]) -> TotalPart:
         """What limits that cut across each other leave."""
@@ -137,13 +167,11 @@ class Totals:
         return TotalPart(names, found[0], parts[0].subject, found[1] if each else None)
 
 
-def _max(end: ColumnEnd) -> Sql:
-    return _aggregate(exp.Max(this=end.top.copy()), end)
-
-
-def _aggregate(value: Sql, end: ColumnEnd) -> Sql:
-    """NULL as soon as one is."""
-    return value if end.sure else sql.case([(exp.LogicalOr(this=sql.unknown(end.top)), sql.null())], value)
+def _endless(end: ColumnEnd | None) -> Sql:
+    """Whether there is no end; of two values."""
+    if end is None:
+        return sql.true()
+    return sql.false() if end.sure else sql.unknown(end.top)
 
 
 def _exact(span: ColumnSpan) -> Sql:
@@ -180,9 +208,20 @@ def _limited(taken: Sequence[Sequence[TotalPart]], limit: ColumnLimit, totals: T
     if limit.one:
         if any(len(part.programmes) > 1 for part in parts):
             raise NotInSqlError("one project, after another limit")
-        return TotalPart(names, limit.of([totals.highest(part) for part in parts], each=False), summed=summed)
+        single = [totals.highest(part) for part in _by_subject(parts, limit)]
+        return TotalPart(names, limit.of(single, each=False), summed=summed)
     sums = [ends.added([totals.of_firm(part) for part in mine]) for mine in taken]
     return TotalPart(names, limit.of(sums, each=False), summed=summed)
+
+
+def _by_subject(parts: Sequence[TotalPart], limit: ColumnLimit) -> Iterator[TotalPart]:
+    """The highest of the parts for each list, thing by thing, which is what the highest of all is taken of."""
+    for subject in dict.fromkeys(part.subject for part in parts):
+        mine = [part for part in parts if part.subject == subject]
+        names = frozenset(programme for part in mine for programme in part.programmes)
+        each = [part.each for part in mine if part.each is not None]
+        alone = limit.of([part.alone for part in mine], each=False)
+        yield TotalPart(names, alone, subject, limit.of(each, each=True) if each else None)
 
 
 def _left(

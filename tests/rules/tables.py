@@ -11,6 +11,7 @@ from sqlglot import exp
 from knowledge.policy import Policy
 from rules.assessment import Assessment, Claim, Rulebook, Status
 from rules.case import Case, FactSpec, ItemFacts, SubjectSpec
+from rules.columns import summary
 from rules.columns.compiled import Compiled, compile_rules
 from rules.columns.relations import FIRM, ITEM, Layout, TableForm
 from rules.dates import NEVER, Dates
@@ -197,6 +198,34 @@ def wrong_totals(found: Sequence[Any], assessments: Sequence[Assessment]) -> lis
         if [None if end is None else Decimal(end) for end in ends] != expected:
             wrong.append(f"firm {number}: {ends}, not {expected}")
     return wrong
+
+
+def wrong_summary(
+    found: Mapping[str, Sequence[Any]], assessments: Sequence[Assessment], compiled: Compiled
+) -> list[str]:
+    """Where the rows of ``summary.queries`` say otherwise than the engine of all firms."""
+    cost, claims = summary.summed(compiled, found), [claim for stated in assessments for claim in stated.claims]
+    wrong = [] if cost.firms == len(assessments) else [f"{cost.firms} firms, not {len(assessments)}"]
+    if compiled.no_total is None:
+        pairs = (("total", cost.total), ("payable", cost.payable))
+        for name, ours in pairs:
+            theirs, endless = _together([getattr(stated, name) for stated in assessments])
+            wrong += [] if ours == theirs else [f"{name}: {ours}, not {theirs}"]
+            wrong += [] if name != "total" or endless == cost.endless else [f"{cost.endless} endless, not {endless}"]
+    for one in cost.programmes:
+        mine = [claim for claim in claims if claim.programme.id == one.programme]
+        counts = [sum(claim.status is status for claim in mine) for status in STATUS.values()]
+        theirs, endless = _together([claim.amount for claim in mine if claim.amount is not None])
+        if [one.eligible, one.ineligible, one.undetermined, one.cost, one.endless] != [*counts, theirs, endless]:
+            wrong.append(f"{one}, not {counts} {theirs} {endless}")
+    return wrong
+
+
+def _together(amounts: Sequence[Interval]) -> tuple[Interval, int]:
+    """The sum, and of how many there is no upper bound: it has none then."""
+    endless = sum(amount.max is None for amount in amounts)
+    most = sum((amount.max or Decimal(0) for amount in amounts), Decimal(0))
+    return Interval(sum((amount.min for amount in amounts), Decimal(0)), None if endless else most), endless
 
 
 def totals_of(compiled: Compiled) -> exp.Query:

@@ -15,13 +15,14 @@ from bot.match.run import connect
 from rules.assessment import Assessment, Rulebook
 from rules.case import Case
 from rules.columns.compiled import Compiled
+from rules.columns import summary
 from rules.columns.relations import TableForm
 from rules.dates import Dates
 from tests import databases, served
 from tests.rules import small_policies
 from tests.rules.agreement import read
 from tests.rules.random_firms import RandomFirms
-from tests.rules.tables import Sheet, Tables, totals_of, wrong_claims, wrong_missing, wrong_totals
+from tests.rules.tables import Sheet, Tables, totals_of, wrong_claims, wrong_missing, wrong_summary, wrong_totals
 
 pytestmark = pytest.mark.slow
 
@@ -93,6 +94,12 @@ async def wrong(engine: Engine, prepared: Prepared) -> tuple[int, list[str]]:
     rows, *totals = await engine.run(prepared.tables, queries)
     found = wrong_claims(rows, assessments, compiled)
     found += wrong_missing(rows, assessments, compiled) if prepared.missing else []
+    counted = summary.queries(compiled)
+    rows, *more = await engine.run(tables, [*queries, *counted.values()])
+    totals, sums = more[: len(queries) - 1], more[len(queries) - 1 :]
+    found = wrong_summary({name: row for name, (row,) in zip(counted, sums, strict=True)}, assessments, compiled)
+    found += wrong_claims(rows, assessments, compiled)
+    found += [] if on is None else wrong_missing(rows, assessments, compiled)
     return len(rows), found + [each for one in totals for each in wrong_totals(one, assessments)]
 
 

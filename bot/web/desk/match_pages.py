@@ -249,8 +249,8 @@ class MatchPages(DeskPage):
             there = await OpenLeads.read(connection)
         return {
             "bars": match_view.bars(policy, matched),
-            "total": match_view.cost(matched.total, matched.endless) if matched.total else "",
-            "payable": match_view.cost(matched.payable, matched.endless)
+            "total": match_view.total(matched.total) if matched.total else "",
+            "payable": match_view.total(matched.payable)
             if matched.payable and matched.payable != matched.total
             else "",
             "missing": match_view.missing(policy, matched),

@@ -79,12 +79,15 @@ def bars(policy: Policy, matched: MatchedFirms) -> list[ProgrammeBar]:
     return [_bar(policy, each) for each in matched.programmes]
 
 
-def cost(ends: tuple[Decimal, Decimal], endless: int) -> str:
-    """What is paid at least and at most, ``endless`` of it without an upper bound."""
+def cost(least: Decimal, most: Decimal | None) -> str:
+    """What is paid at least and at most; None where there is no upper bound."""
+    return "没有上限" if most is None and not least else interval(Interval(least, most))
+
+
+def total(ends: tuple[Decimal, Decimal | None]) -> str:
+    """What all of it comes to, as the end of a sentence."""
     least, most = ends
-    if endless and not least:
-        return "没有上限"
-    return interval(Interval(least, None if endless else most))
+    return "0 元起，没有上限" if most is None and not least else cost(least, most)
 
 
 def missing(policy: Policy, matched: MatchedFirms) -> list[tuple[str, int, int]]:
@@ -110,7 +113,9 @@ def _bar(policy: Policy, each: ProgrammeSum) -> ProgrammeBar:
         citation=policy.clause(programme.clause).citation or "",
         counts=counts,
         shares={status: f"{100 * number / whole:.1f}" for status, number in counts.items()},
-        cost="文件没有给具体数" if each.unfigured and not each.most else cost((each.least, each.most), each.endless),
+        cost="文件没有给具体数"
+        if each.unfigured and not each.most and not each.endless
+        else cost(each.least, None if each.endless else each.most),
         more="，".join(more),
     )
 

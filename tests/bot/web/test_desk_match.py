@@ -91,7 +91,8 @@ async def test_a_table_becomes_sums_a_file_and_leads(office: AtDesk, service: Se
     page = await upload(office)
     assert page.status_code == 200
     words = text(page)
-    assert "有 2 列没有用到" in words, "the fee and the contact are no fact's own words"
+    assert "有 2 列没有用到：服务费（万元）、联系人。说明每一列是什么" in words, "these are no fact's own words"
+    assert "要花 0 元起，没有上限" in words
     assert "firms.csv 第 5 行：做电商代运营：“大概”读不懂" in words
     path = await with_fees(office)
     words = text(await office.get(path))
