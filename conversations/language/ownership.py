@@ -64,7 +64,7 @@ def of_no_such_kind(before: str) -> bool:
 def named_alone(before: str, after: str) -> bool:
     """Whether a clause is nothing but the proper name of a thing, with which somebody begins to tell of it, calls it ours, or says
     to be of it: 北塘电商园 · 我们那个青禾电商园 · 我是青禾电商园的招商经理."""
-    of_it = _ZH["speaker"].fullmatch(before) and _PERSONS["works_there"].fullmatch(after)
+    of_it = _ZH["speaker"].fullmatch(before) and _PERSONS["staff_behind"].fullmatch(after)
     return bool(of_it or (not after and _ZH["proper"].fullmatch(before)) or _ZH["our_named"].search(before))
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import make_url
 from bot.match.run import connect
 from rules.assessment import Assessment, Rulebook
 from rules.case import Case
-from rules.columns.compiled import Compiled
 from rules.columns import summary
+from rules.columns.compiled import Compiled
 from rules.columns.relations import TableForm
 from rules.dates import Dates
 from tests import databases, served
@@ -91,15 +91,12 @@ async def wrong(engine: Engine, prepared: Prepared) -> tuple[int, list[str]]:
     if not compiled.claims:
         return 0, []
     queries = [compiled.every_claim()] + ([totals_of(compiled)] if compiled.no_total is None else [])
-    rows, *totals = await engine.run(prepared.tables, queries)
-    found = wrong_claims(rows, assessments, compiled)
-    found += wrong_missing(rows, assessments, compiled) if prepared.missing else []
     counted = summary.queries(compiled)
-    rows, *more = await engine.run(tables, [*queries, *counted.values()])
+    rows, *more = await engine.run(prepared.tables, [*queries, *counted.values()])
     totals, sums = more[: len(queries) - 1], more[len(queries) - 1 :]
     found = wrong_summary({name: row for name, (row,) in zip(counted, sums, strict=True)}, assessments, compiled)
     found += wrong_claims(rows, assessments, compiled)
-    found += [] if on is None else wrong_missing(rows, assessments, compiled)
+    found += wrong_missing(rows, assessments, compiled) if prepared.missing else []
     return len(rows), found + [each for one in totals for each in wrong_totals(one, assessments)]
 
 
