@@ -44,8 +44,6 @@ _SAME = regex(
 _APART = regex(
     r"(?:不(?:能|该)?(?:是|算|属于?|为)|并非)(?:同?一个?|同一)(?:的)?(?:项目|事|东西|回事|码事)|不是同一个$|不是一(?:回事|码事)|各[是立算归][^,]{0,2}各的?|没有?(?:哪|任何|什么)[^,]{0,3}(?:是|算)同?一个|两码事|两回事|(?:是|属于)两个(?:不同的)?项目|(?:这?[两俩三]个?)?(?:不同|独立|单独|不一样)的?项目|互不相干|互相独立|各自独立"
 )
-
-
 _THOSE = regex(r"[两二]者|上述|该|[这那][两俩]个")
 _MOST = 100
 """So many clauses and figures of a text are read: nobody tells of an enterprise in more. The rest is one piece that was not."""

@@ -186,6 +186,11 @@ def _affirms(asked: str, answer: str) -> bool:
     return bool(echo) and (echo["verb"] in "是对" or echo["verb"] in asked)
 
 
+def _of_the_group(text: str, later: str) -> bool:
+    """Whether a clause tells of the whole group, where the one behind it tells of the firm alone."""
+    return bool(_OF_ALL_FIRMS.search(text) and _OF_ONE_FIRM.match(later))
+
+
 def _put_right(pieces: list[tuple[str, int]], index: int) -> bool:
     """记岔了|文件上写的是市级 · 钱还没下来|文件写的是350万: whether a piece tells by a paper of ours what the one before it told wrong."""
     before = pieces[index - 1][0] if index else ""
@@ -220,9 +225,8 @@ class _ClauseReading:
             self._refute(text)
             others = self._speaks_of_others(text) or self._one_of_them(text) or self._of_a_partner(start)
             others = others or bool(_BY_SOMEBODY.search(text) and _WE_ONLY.match(self._text, start + len(text)))
-            others = others and not _put_right(pieces, index)
             later = pieces[index + 1][0] if index + 1 < len(pieces) else ""
-            others = others or bool(_OF_ALL_FIRMS.search(text) and _OF_ONE_FIRM.match(later))
+            others = (others and not _put_right(pieces, index)) or _of_the_group(text, later)
             heard = self._last_stance(begun) is Stance.OTHERS  # 听说要一万平才行，我们那个…
             if supposed and (_NOW.match(text) or ((questioned or heard) and _SELF.match(text))):
                 supposed = False

@@ -285,8 +285,7 @@ class Listing:
             return False
         if noun.tenant and ((noun.tenant.search(text) and not count) or (alone and noun.tenant.search(self._before))):
             return False  # 租用“…中心”（电商楼宇）
-        claimed = called_ours(before, after, self._before) or said_to_be_ours(after)
-        claimed = claimed or within_ours(self._lexicon, self._draft, before)
+        claimed = called_ours(before, after, self._before) or within_ours(self._lexicon, self._draft, before)
         if _THAT_THING.match(text) and mention.start < len("那栋楼") and not (count or claimed):
             return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and owned and not count:

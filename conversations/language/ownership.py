@@ -86,10 +86,10 @@ def run_by_us(text: str) -> bool:
 
 def called_ours(before: str, after: str, earlier: str) -> bool:
     """Whether what a clause names between ``before`` and ``after`` is what something of ours is called: 我这个园子叫金谷电商园;
-    我们在运营跨境电商港 (``earlier``), 今年认定的电商园."""
+    我们在运营跨境电商港 (``earlier``), 今年认定的电商园; or runs."""
     so_called = _ZH["so_called"].fullmatch(before) and not after and _ZH["we_run"].match(earlier)
     so_called = so_called or (_ZH["of_level"].fullmatch(before) and not after and _ZH["ours_is"].match(earlier))
-    return bool(so_called or _ZH["ours_called"].fullmatch(before))
+    return said_to_be_ours(after) or bool(so_called or _ZH["ours_called"].fullmatch(before))
 
 
 def tenants_ourselves(text: str) -> bool:
