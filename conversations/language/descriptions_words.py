@@ -93,6 +93,15 @@ class Mention:
         return isinstance(self.word, FactWords) and self.word.fact.spec.numeric
 
 
+_DENIAL = regex("[还也]?[没未不无]")
+
+
+def _before_denial(text: str, start: int, end: int) -> int:
+    """Where the name of a thing ends that a phrase holds with a denial behind it: 楼|还没认定."""
+    denial = _DENIAL.search(text, start + 1, end)
+    return denial.start() if denial else end
+
+
 class Noun:
     """The compiled names of a list subject's things."""
 
@@ -117,7 +126,7 @@ class Noun:
         if self.nouns is None or (self.unless and self.unless.search(text)):
             return []
         text = without(self._hidden, text)
-        found = [Mention(m.start(), m.end(), self) for m in self.nouns.finditer(text)]
+        found = [Mention(m.start(), _before_denial(text, m.start(), m.end()), self) for m in self.nouns.finditer(text)]
         loose = [
             Mention(m.start(), m.end(), self, within=True) for m in (self.loose.finditer(text) if self.loose else ())
         ]

@@ -54,7 +54,7 @@ def test_every_register_says_the_same_and_nothing_of_the_desk(engine: Shelf, sty
 
 
 def test_a_figure_that_the_letter_goes_by_is_not_asked_for_again(engine: Shelf) -> None:
-    drafted = draft(engine, "我们是做快递仓储的，投了一千八百万，列入试点名单了，能补多少？")
+    drafted = draft(engine, "我们有个项目投了一千八百万，列入试点名单了，能补多少？")
     assert "180 万元" in drafted.text
     asked = [ask.question for ask in drafted.asks]
     assert engine.policy.fact("pilots.total_investment").question not in asked
