@@ -64,8 +64,11 @@ _EACH_OF = regex(r"的?[,，]?这?[两二三四五六2-6](?P<of>年|家|个)[^,�
 _SENTENCE_END = regex(r"[。;!?\n]")
 _GAP = regex(r"(?:[差缺欠]|少)(?:了|个|不多)?$|[给补奖返][^,。\d]{0,2}$")
 _IF = regex(r"(?:如果|要是|假如|若是?|万一)[^。;!?]{0,12}(?:到|至|成|为|有|是)了?$")
-_HOW_MUCH_FOR = regex(r"[整块元的]*(?:能|可以|该|会|是|又|就)*(?:(?:[给补拿领奖得配]|算)(?:得|到)?(?:多少|几)|呢)")
-"""What asks for one figure by itself."""
+_HOW_MUCH_FOR = regex(
+    r"[整块元的]*(?:能|可以|该|会|是|又|就)*"
+    r"(?:(?:[给补拿领奖得配]|算)(?:得|到)?(?:多少|几)|呢|行不行|行吗|够不够|够吗|算不算|可不可以|可以吗|合不合格|符不符合|[给补]不[给补])"
+)
+"""What asks about one figure by itself."""
 ALTOGETHER = regex(r"\s*(?:[合加凑](?:在|到|起来?|成|一[起块]|计)|[总一]共|共计?|总[额数])")
 """What begins a clause that tells what several figures come to together."""
 _BARE = regex(r"^\d{3,6}(?![\d.]|[\u4e00-\u9fff%])")
