@@ -313,7 +313,10 @@ class _ClauseReading:
         return others
 
     def _one_of_them(self, text: str) -> bool:
-        """客户好多是开网店的，其中一家卖了4000多万: whether a clause goes on with one of those spoken of last, who are others."""
+        """客户好多是开网店的，其中一家卖了4000多万: whether a clause goes on with one of those spoken of last, who are others, or with
+        one that is named right before it: 里面四十多家，其中有一家|还是省级示范企业."""
+        if self.clauses and _SAID["one_is_named"].search(self.clauses[-1].text) and not _SELF.match(text):
+            return True
         told = next((clause for clause in reversed(self.clauses) if not _SO_MANY_OF.fullmatch(clause.text)), None)
         return told is not None and told.stance is Stance.OTHERS and bool(_ONE_OF_THEM.match(text))
 
