@@ -30,7 +30,7 @@ def take(turn: Turn) -> TakenBack | None:
     if disowns_all(plain):
         nothing = frozenset[str]()
         turn.session = turn.session.but(
-            answers=(), waiting=(), focus=None, mentioned=nothing, wondered_at=None, entries={}
+            answers=(), waiting=(), focus=None, mentioned=nothing, wondered_at=None, entries={}, left=(), trades={}
         )
         return TakenBack([all_withdrawn()], None)
     if not one_of_the_group(plain):

@@ -59,10 +59,8 @@ def _taken_back(turn: Turn) -> bool:
     called = [] if named or turn.pointed else _by_label(turn)
     told_again = _by_figure(turn, so_far)
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
-    theirs = pieces and pieces[0].stance is Stance.OTHERS and not _NUMBERED.match(turn.message.plain)
-    theirs = theirs or (taking and not taking.taken and of_anothers(normalise(taking.words)))
     itself = taking and len(until) > 1 and not told_again and _of_itself(turn, taking, so_far, named)
-    if another or theirs or itself:
+    if another or itself or _of_others(turn, pieces, taking):
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
     if taking and taking.stance in (Stance.ASKED, Stance.SUPPOSED) and not bids(normalise(taking.words)):
@@ -94,6 +92,15 @@ def _taken_back(turn: Turn) -> bool:
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
     facts = facts or called or told_again or ([] if named else _last_told(turn, focus, clause, so_far))
     return _answers_taken(turn, facts, taking, so_far)
+
+
+def _of_others(turn: Turn, pieces: Sequence[Piece], taking: Piece | None) -> bool:
+    """Whether what is taken back is another firm's, of which the message tells: 有个客户自己上了系统，那个不归我们; but not what the
+    clause names itself: 运营的是另一家，那园区不算我们的."""
+    if taking and not taking.taken and of_anothers(normalise(taking.words)):
+        return True
+    begins = bool(pieces) and pieces[0].stance is Stance.OTHERS and not _NUMBERED.match(turn.message.plain)
+    return begins and not (taking and taking.named - pieces[0].named)
 
 
 def _answers_taken(turn: Turn, facts: Sequence[Answer], taking: Piece | None, so_far: str) -> bool:

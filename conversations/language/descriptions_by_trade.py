@@ -14,6 +14,9 @@ Trades = Mapping[str, Mapping[str, str]]
 """The choices that were named of each fact, the one that means none of them apart, with the words that did."""
 
 
+_OWN = (Stance.STATED, Stance.INTENDED, Stance.DOUBTED)
+
+
 class ByTrade:
     """Knows the facts of a policy whose choice the enterprise's trade may tell."""
 
@@ -21,12 +24,12 @@ class ByTrade:
         self._facts = [words for words in lexicon.facts if words.spoken.trade]
 
     def named(self, form: Plain, spoken: Sequence[SpokenClause], before: Trades) -> Trades:
-        """The choices that the clauses name which are nobody else's, and those that were named ``before``."""
+        """The choices named by clauses that tell of the enterprise, and those that were named ``before``."""
         named = {fact: dict(told) for fact, told in before.items()}
         for words in self._facts:
             known, none = named.setdefault(words.fact.id, {}), words.fact.choices[-1].id
             for clause in spoken:
-                for mention in words.chosen(clause.text) if clause.stance is not Stance.OTHERS else ():
+                for mention in words.chosen(clause.text) if clause.stance in _OWN else ():
                     if mention.choice and mention.choice != none:
                         said = form.words(clause.start, clause.start + len(clause.text))
                         known.setdefault(mention.choice, said)
