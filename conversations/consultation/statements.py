@@ -68,6 +68,8 @@ def stated(turn: Turn, asked: str | None, about: str | None = None) -> Stated:
     if client := turn.message.client(bool(turn.held.facts)):
         turn.session = turn.session.but(client=client)
     description = _with_what_was_left(turn, turn.message.description(_focus(turn, about)))
+    if not description.facts and about is None:
+        description = _of_the_last(turn, description)
     if not client and turn.message.asks_of_anybody(turn.session.client):
         description = replace(description, facts={}, counts={}, withdrawn={})
     turn.session = turn.session.but(trades=description.trades)
@@ -123,6 +125,26 @@ def _with_what_was_left(turn: Turn, description: Description) -> Description:
         pieces=tuple(replace(piece, taken=piece.taken or piece.words in taken) for piece in description.pieces),
         words=description.words | {item: told for item, told in together.words.items() if item[0] in begun},
     )
+
+
+def _of_the_last(turn: Turn, description: Description) -> Description:
+    """``description`` of a message of which nothing was taken, with what it says of the fact spoken of last, where somebody grants
+    that, when it is read behind the words that told it: 2014年评的省级示范企业, and then 后来复核没过."""
+    path = turn.session.focus or ""
+    granted = is_fact(path) and not _of_list(turn, path) and turn.shelf.policy.fact(path).granted
+    told = turn.session.answer(path) if granted else None
+    known = value_at(turn.known.case, path) if told else None
+    if told is None or known is None or any(piece.named for piece in description.pieces):
+        return description
+    words = f"{told.said}。{turn.message.text}"
+    together = Message(words, turn.shelf, turn.today).description(Focus(on=turn.today, client=turn.session.client))
+    value, said = together.facts.get(path), together.evidence.get(path, "")
+    own = [p.words for p in description.pieces if p.stance in _OURS]
+    if value is None or value == known or not any(each in said for each in own):
+        return description
+    taken = {piece.words for piece in together.pieces if piece.taken}
+    pieces = tuple(replace(piece, taken=piece.taken or piece.words in taken) for piece in description.pieces)
+    return replace(description, facts={path: value}, evidence={path: said}, pieces=pieces)
 
 
 def _wondered_at(turn: Turn, description: Description) -> str | None:
