@@ -33,6 +33,7 @@ from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.descriptions_clauses import Stance
+from conversations.language.descriptions_pieces import named_in
 from conversations.language.focus import Focus
 from conversations.language.lexicon import lexicon
 from conversations.language.question import Matters, Question
@@ -414,12 +415,9 @@ def _is_of_series(told: ToldSeries, text: str) -> bool:
 
 def _pending(shelf: Shelf, known: Known, description: Description, treated: Collection[str]) -> Iterator[Claim]:
     """The claims that fail because of what is said to be applied for and not granted yet; ``treated`` ones aside."""
-    applied = frozenset[str]().union(*(each.named for each in description.pieces if is_pending(normalise(each.words))))
-    waiting = {
-        path
-        for path in description.facts
-        if "." in path and (fact := shelf.policy.fact(path)).granted and fact.id in applied
-    }
+    applied = named_in(each for each in description.pieces if is_pending(normalise(each.words)))
+    told = [path for path in description.facts if "." in path]
+    waiting = {path for path in told if (fact := shelf.policy.fact(path)).granted and fact.id in applied}
     for claim in known.assessment.claims:
         own = (each for each in claim.reasons if each.satisfied is False and is_own(shelf, each))
         if claim.id not in treated and any(each.fact in waiting for each in own):

@@ -11,6 +11,7 @@ from conversations.answering.nearness import pairs
 from conversations.language import customer_message
 from conversations.language.descriptions import Description
 from conversations.language.descriptions_clauses import Stance
+from conversations.language.descriptions_pieces import named_in
 from conversations.language.question import Question
 from conversations.state.shelf import Shelf
 from knowledge.policy import Policy
@@ -47,7 +48,7 @@ def named_clause(shelf: Shelf, description: Description, text: str) -> str | Non
 
 def spoken(shelf: Shelf, description: Description) -> Counter[str]:
     """Of how many of the facts and lists that a message speaks of each clause's programmes alone are."""
-    return _votes(shelf, frozenset[str]().union(*(piece.named for piece in description.pieces)))
+    return _votes(shelf, named_in(description.pieces))
 
 
 def of_levels(policy: Policy, text: str) -> dict[str, list[int]]:
@@ -78,7 +79,7 @@ def _votes(shelf: Shelf, named: Set[str]) -> Counter[str]:
 def sharing(shelf: Shelf, read: Description, question: Question, stated: Collection[str]) -> Iterator[str]:
     """Those of the clauses that the facts are ``stated`` of which the question's own words speak of as well."""
     words = shelf.compiled(KnownWords)
-    named = frozenset[str]().union(*(piece.named for piece in read.pieces if piece.words in question.text))
+    named = named_in(piece for piece in read.pieces if piece.words in question.text)
     for each in shelf.policy.programmes:
         known = words.share(question.heading, each.clause) >= _MOSTLY
         if each.clause in stated and (

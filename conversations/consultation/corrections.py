@@ -17,7 +17,8 @@ from conversations.consultation.last_told import (
 from conversations.consultation.meant import may_be_meant, named_in_short
 from conversations.consultation.statements import is_item
 from conversations.consultation.turn import Turn
-from conversations.language.descriptions import Description, Piece, Stance
+from conversations.language.descriptions import Description, Stance
+from conversations.language.descriptions_pieces import Piece, named_in
 from conversations.language.entries import entry_meant
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in, points
@@ -260,15 +261,14 @@ def _spoken_of(turn: Turn, focus: str) -> tuple[str, str] | None:
 
 def _figures_named(turn: Turn, pieces: Iterable[Piece]) -> set[str]:
     """The facts with a figure for a value that ``pieces`` name."""
-    named = {fact for piece in pieces for fact in piece.named if is_fact(fact)}
-    return {fact for fact in named if turn.shelf.policy.fact(fact).spec.numeric}
+    return {fact for fact in filter(is_fact, named_in(pieces)) if turn.shelf.policy.fact(fact).spec.numeric}
 
 
 def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, Answer]:
     """The new value of what the message points back at, by its entry or its old value, where it names nothing else."""
     path = turn.pointed or ""
     fact = turn.shelf.policy.fact(path) if is_fact(path) else None
-    named = {each for piece in description.pieces for each in piece.named if is_fact(each)}
+    named = set(filter(is_fact, named_in(description.pieces)))
     named = _figures_named(turn, description.pieces) if fact and fact.spec.numeric else named
     if fact is None or named - {fact.id}:
         return {}

@@ -10,9 +10,10 @@ from pydantic import JsonValue
 
 from conversations.consultation.meant import may_be_meant
 from conversations.consultation.turn import Turn
-from conversations.language.descriptions import Description, Piece
+from conversations.language.descriptions import Description
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.descriptions_figure_words import alike, inside
+from conversations.language.descriptions_pieces import Piece, named_in
 from conversations.language.message import Message
 from conversations.language.ordinals import in_place_of
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
@@ -171,7 +172,7 @@ def of_last(turn: Turn, description: Description, told: Message | None = None) -
     others = [piece for piece in description.pieces if piece.stance not in _OWN and not _asks_alone(piece)]
     if others or len(turn.message.text) > _LONGEST:
         return []
-    named = {fact for piece in description.pieces for fact in piece.named}
+    named = named_in(description.pieces)
     facts = {path: turn.shelf.policy.fact(path) for path in turn.answered}
     paths = [path for path, fact in facts.items() if fact.spec.numeric and named <= {fact.id}]
     paths = [path for path in paths if may_be_meant(turn, path)]

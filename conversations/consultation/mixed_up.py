@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
+from conversations.language.descriptions_pieces import named_in
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import normalise
 from conversations.state.answer import Answer
@@ -63,7 +64,7 @@ def _meant(turn: Turn, found: Stated, pairs: dict[str, _Pair]) -> str | None:
         return None
     figures = [fact for fact, pair in pairs.items() if all(isinstance(v, Decimal) and v in again for _, v in pair)]
     stated = {policy.fact(path).id for path in found.facts if path.count(".") > 1}
-    named = stated or {fact for piece in found.description.pieces for fact in piece.named}
+    named = stated or named_in(found.description.pieces)
     called = [f.id for f in policy.facts if any(normalise(name) in plain for name in (f.label, *f.reads.names))]
     meant = figures or [fact for fact in pairs if fact in named] or [fact for fact in pairs if fact in called]
     if not meant and len(plain) <= _SHORT:

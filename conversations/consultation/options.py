@@ -12,6 +12,7 @@ from conversations.consultation import slots
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Stance
+from conversations.language.descriptions_pieces import named_in
 from conversations.language.multiple_choice import held
 from conversations.saying.questions import further
 from conversations.state.session import SCREENING
@@ -68,7 +69,7 @@ def spoken_of(turn: Turn, found: Stated) -> list[ScreeningOption]:
     if not _may_be_named(turn):
         return []
     pieces = [piece for piece in found.description.pieces if piece.stance is Stance.STATED and not piece.taken]
-    facts = frozenset[str]().union(*(piece.named for piece in pieces))
+    facts = named_in(pieces)
     if any(_RENTED.search(piece.words) for piece in pieces):
         facts -= frozenset(turn.shelf.policy.lists)  # 我租的地方叫电商产业园
     return [

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from conversations.consultation.turn import Turn
 from conversations.language.days import find_days
-from conversations.language.descriptions import Piece
 from conversations.language.descriptions_clauses import Stance
+from conversations.language.descriptions_pieces import Piece, named_in
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
 from conversations.language.quantities import UnitKind, find_quantities
@@ -55,7 +55,7 @@ def _taken_back(turn: Turn) -> bool:
     taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
     until = pieces[: pieces.index(taking) + 1] if taking else pieces  # what comes behind says why
     so_far = ",".join(normalise(piece.words) for piece in until) if taking else turn.message.plain
-    named = frozenset[str]().union(*(piece.named for piece in until))
+    named = named_in(until)
     called = [] if named or turn.pointed else _by_label(turn)
     told_again = _by_figure(turn, so_far)
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)

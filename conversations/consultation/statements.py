@@ -9,6 +9,7 @@ from conversations.consultation.meant import named_in_short
 from conversations.consultation.turn import Turn
 from conversations.language import revisions
 from conversations.language.descriptions import Description, Stance
+from conversations.language.descriptions_pieces import also_taken, named_in
 from conversations.language.focus import Focus
 from conversations.language.message import Message
 from conversations.language.quantities import find_quantities
@@ -72,10 +73,11 @@ def stated(turn: Turn, asked: str | None, about: str | None = None) -> Stated:
         description = _of_the_last(turn, description)
     if not client and turn.message.asks_of_anybody(turn.session.client):
         description = replace(description, facts={}, counts={}, withdrawn={})
-    turn.session = turn.session.but(trades=description.trades)
-    named = frozenset[str]().union(*(piece.named for piece in description.pieces))
+    named = named_in(description.pieces)
     wondered_at = _wondered_at(turn, description) if named else turn.session.wondered_at
-    turn.session = turn.session.but(mentioned=turn.session.mentioned | named, wondered_at=wondered_at)
+    turn.session = turn.session.but(
+        mentioned=turn.session.mentioned | named, wondered_at=wondered_at, trades=description.trades
+    )
     pointed.note_entries(turn, description)
     facts = _answers(turn, description, asked)
     own = {fact for fact in named if not _of_list(turn, fact)}
@@ -109,20 +111,19 @@ def _with_what_was_left(turn: Turn, description: Description) -> Description:
     said = {path for path in said if together.evidence[path] not in left}
     lists = {path.partition(".")[0] for path in said if path.count(".") > 1} | {*description.counts}
     begun = {subject for subject in lists if not turn.known.case.items[subject]}
-    refused = frozenset[str]().union(*(piece.named for piece in description.pieces))  # named, and not taken
-    more = {path for path in said - refused if not _of_list(turn, path)}
-    more |= {path for path in together.facts if path.partition(".")[0] in begun}
-    more = {path for path in more - {*description.facts} if value_at(turn.known.case, path) is None}
+    refused = named_in(description.pieces)  # named, and not taken
+    own = {path for path in said - refused if not _of_list(turn, path)}
+    more = [path for path in together.facts if path in own or path.partition(".")[0] in begun]
+    more = [path for path in more if path not in description.facts and value_at(turn.known.case, path) is None]
     if not more:
         return description
-    taken = {piece.words for piece in together.pieces if piece.taken}
     return replace(
         description,
         facts=description.facts | {path: together.facts[path] for path in more},
         evidence=description.evidence | {path: together.evidence[path] for path in more},
-        approximate=description.approximate | (together.approximate & more),
+        approximate=description.approximate | (together.approximate & {*more}),
         counts=description.counts | {subject: n for subject, n in together.counts.items() if subject in begun},
-        pieces=tuple(replace(piece, taken=piece.taken or piece.words in taken) for piece in description.pieces),
+        pieces=also_taken(description.pieces, together.pieces),
         words=description.words | {item: told for item, told in together.words.items() if item[0] in begun},
     )
 
@@ -134,7 +135,7 @@ def _of_the_last(turn: Turn, description: Description) -> Description:
     granted = is_fact(path) and not _of_list(turn, path) and turn.shelf.policy.fact(path).granted
     told = turn.session.answer(path) if granted else None
     known = value_at(turn.known.case, path) if told else None
-    if told is None or known is None or any(piece.named for piece in description.pieces):
+    if told is None or known is None or named_in(description.pieces):
         return description
     words = f"{told.said}。{turn.message.text}"
     together = Message(words, turn.shelf, turn.today).description(Focus(on=turn.today, client=turn.session.client))
@@ -142,8 +143,7 @@ def _of_the_last(turn: Turn, description: Description) -> Description:
     own = [p.words for p in description.pieces if p.stance in _OURS]
     if value is None or value == known or not any(each in said for each in own):
         return description
-    taken = {piece.words for piece in together.pieces if piece.taken}
-    pieces = tuple(replace(piece, taken=piece.taken or piece.words in taken) for piece in description.pieces)
+    pieces = also_taken(description.pieces, together.pieces)
     return replace(description, facts={path: value}, evidence={path: said}, pieces=pieces)
 
 

@@ -5,7 +5,7 @@ The words people use are the policy's (``mentions.yaml``), the grammar is generi
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -18,9 +18,10 @@ from conversations.language.descriptions_amounts import AmountReader, parted
 from conversations.language.descriptions_by_trade import ByTrade, Trades
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_enumerated import Entries, alike, entries
-from conversations.language.descriptions_figure_words import fits, one_each
+from conversations.language.descriptions_figure_words import one_each
 from conversations.language.descriptions_lexicon import Lexicon, counts_firms
 from conversations.language.descriptions_none import DeniedLists
+from conversations.language.descriptions_pieces import Piece, pieces_of
 from conversations.language.descriptions_reading import Reading
 from conversations.language.descriptions_records import RecordReader
 from conversations.language.descriptions_rows import RowReader
@@ -29,7 +30,6 @@ from conversations.language.descriptions_words import FactWords
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.labels import call_at
 from conversations.language.persons import client, exchanged
-from conversations.language.quantities import find_quantities
 from conversations.language.text import Plain
 from conversations.language.understood import can_be
 from knowledge.patterns import regex
@@ -53,17 +53,6 @@ _FIGURE = regex(r"\d{1,6}|[一二两三四五六七八九十百千万亿几半�
 _Related = tuple[SpokenClause, bool, tuple[str, ...] | None]
 """A clause about which things are one project, whether it says so, and the claims on what was told up to it; None where it
 speaks of what follows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A clause as it was read: its ``words``, the speaker's ``stance``, whether something of it was ``taken``, and the
-    facts and list subjects that it ``named``, whatever it said of them."""
-
-    words: str
-    stance: Stance
-    taken: bool
-    named: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +172,7 @@ class DescriptionReader:
         for path, choice, clause in self._by_trade.told(trades, draft):
             facts[path], evidence[path] = choice, clause
         counts = {subject: items.count for subject, items in draft.items.items() if items.count}
-        pieces = _pieces(form, spoken, count, reading, {clause.start for clause, *_ in related}, self._lexicon)
+        pieces = pieces_of(form, spoken, count, reading, {clause.start for clause, *_ in related}, self._lexicon)
         withdrawn = {path: form.words(*span) for path, span in draft.withdrawn.items() if path not in facts}
         projects = self._projects(draft, related)
         said = {(s, index): words for s, items in draft.items.items() for index, words in items.words.items()}
@@ -393,46 +382,6 @@ def _readable(spoken: list[SpokenClause]) -> int:
         if left < 0:
             return number
     return len(spoken)
-
-
-def _leaves_a_figure(
-    clause: SpokenClause,
-    named: Collection[str],
-    spans: Sequence[tuple[int, int]],
-    draft: Statements,
-    lexicon: Lexicon,
-) -> bool:
-    """Whether a clause tells a figure of a fact that it names, or of a thing, that was not taken beside whatever was."""
-    subjects = {each.partition(".")[0] for each in named}
-    own = [w for w in lexicon.facts if w.fact.id in named or (w.spoken.plain and w.fact.subject in subjects)]
-    own = [w for w in own if all(draft.value(path) is None for path in draft.paths(w.fact))]
-    told = [q for q in find_quantities(clause.text) if own and not q.denied]
-    left = [q for q in told if not any(a < clause.start + q.end and clause.start + q.start < b for a, b in spans)]
-    return any(fits(words, quantity) for words in own for quantity in left)
-
-
-def _pieces(
-    form: Plain, spoken: list[SpokenClause], count: int, reading: Reading, related: set[int], lexicon: Lexicon
-) -> tuple[Piece, ...]:
-    """The clauses, of which ``count`` were read, with what became of them; ``related`` are the starts of those about which things are one project."""
-    draft = reading.draft
-    spans = [(entry.start, entry.end) for entry in draft.facts.values()]
-    spans += [items.none for items in draft.items.values() if items.none] + [*draft.withdrawn.values()]
-    pieces: list[Piece] = []
-    for clause in spoken[:count]:
-        end = clause.start + len(clause.text)
-        taken = clause.start in related or any(start < end and clause.start < stop for start, stop in spans)
-        within = range(clause.start, max(end, clause.start + 1))
-        taken = taken or any(start in within for start in reading.turned)
-        named = frozenset[str]().union(*(ids for start, ids in reading.named.items() if start in within))
-        taken = taken and not (
-            clause.stance is Stance.STATED and _leaves_a_figure(clause, named, spans, draft, lexicon)
-        )
-        pieces.append(Piece(form.words(clause.start, end), clause.stance, taken, named))
-    if beyond := spoken[count:]:
-        rest = form.words(beyond[0].start, len(form.text))
-        pieces.append(Piece(rest, Stance.STATED, False, frozenset()))
-    return tuple(pieces)
 
 
 def _without(clause: SpokenClause, relation: re.Pattern[str]) -> SpokenClause:
