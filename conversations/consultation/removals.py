@@ -243,7 +243,7 @@ def _drop_item(turn: Turn, subject: str, index: int) -> None:
     before = turn.known
     items = before.case.items[subject] or ()
     label = item_label(turn.shelf.policy, before.case, subject, index)
-    left = f"{subject}.0" if len(items) == _SEVERAL else None  # what is said next is of the one that is left
+    left = f"{subject}.{len(items) - _SEVERAL}" if len(items) > 1 else None  # what is said next is of those that are left
     turn.take_out(subject, index, left)
     turn.proceed(before, f"已去掉**{label}**。要放回来就再说一遍它的情况。")
 

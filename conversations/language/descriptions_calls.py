@@ -318,6 +318,8 @@ class Calls:
             if subject != focus or ORDINAL.search(clause.text) or of_each:
                 continue
             chosen = as_one(words.chosen(clause.text))
+            that = [m for m in chosen if THAT_ONE.match(clause.text, m.end)]
+            chosen = that if len(that) == 1 else chosen  # 市级那个改成省级
             items = self._draft.items[subject]
             if len(chosen) > 1 and _PAIRED.search(text := clause.text[chosen[0].end : chosen[-1].start]) and text:
                 held = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]

@@ -6,11 +6,12 @@ Knows no policy: the facts and their choices come from the lexicon.
 from collections.abc import Mapping, Sequence
 
 from conversations.language import descriptions_turns as turns
+from conversations.language.descriptions_calls import THAT_ONE
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statements
-from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
+from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, unquoted
 from knowledge.patterns import regex
 
 _RAISED = regex(
@@ -28,6 +29,19 @@ class Levels:
         self._lexicon = lexicon
         self._draft = draft
         self._listing = listing
+
+    def told_of(self, words: FactWords, text: str, facts: Sequence[Mention]) -> list[Mention]:
+        """The choices of ``words`` that ``text``, which speaks of ``facts``, tells: none that is another thing's, that handles an
+        application (省厅还没推荐), or by which it points at one of several things (市级那个改成省级)."""
+        own = unquoted(text, words.chosen(text))
+        if words.alone:
+            return own
+        others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
+        own = [m for m in own if not (turns.AWARD.match(text, m.end) or any(map(m.overlaps, others)))]
+        own = [m for m in own if not self._lexicon.chosen_alone(text, m)]  # the 国家 of 国家标准
+        own = [m for m in own if not turns.handled(text, m.start, len(own) > 1)]
+        several = words.many and len({m.choice for m in own}) > 1
+        return [m for m in own if not (several and THAT_ONE.match(text, m.end))]
 
     def point_at(self, words: FactWords, clause: SpokenClause, own: Sequence[Mention], correcting: bool) -> bool:
         """Whether the choices ``own``, named without their fact, mean that of ``words``: those of the item that the sentence

@@ -15,10 +15,11 @@ _NOT = _ZH["not"]
 _OVER = r"(?:早已?|刚|已经?|也|都|就)*(?:过|结束|完|满)"
 _PENDING = regex(
     rf"正在?往?[上省国市]+[里家级]?报|submit|apply|(?:正在|还在|仍在|尚在)[^,没不]{{1,6}}(?:申[请报]|审[批核]?|报批|评[审定]|办理|排队|补正)|排着?队(?!的)|(?:正在?|还在|(?<!现)在)(?:申请|申报|审批|公示|审核|评审|评|办理?(?!公|事处)|审|报(?![告表社纸])|走|等|争取|跑)|(?:申请|申报|审批|审核|评审|公示|办理|报批|报送|受理)(?:中|当中|阶段|期(?!{_OVER}))|公示(?![^,]*有(?:我们|咱|俺)|名单[^,]{{0,2}}有|期?{_OVER}|[过的]?了?(?:$|[,。])(?<!在公示)(?<!在公示的))|(?:[往向]上)?推荐?(?:过|上去)|(?:申报|申请|报|参评)过(?!程|[^,]*(?:批|过)了)|(?<![快投])递(?:件|了?[^,]{{0,2}}(?:材料|资料|申请))|(?:[递呈提报]交?|送|交)[上了过去到给]*[^,没不未]{{0,16}}的?(?:申请|申报)(?:材料|书|表|报告)?$|[已刚都](?:经)?[呈提送](?:件|交|报|审)"
-    r"|(?:材料|资料|申请|申报书|申请书|手续)(?:都|已经?|刚)*(?:报|交|递|提交|送)|(?:材料|资料|申报书|申请书)[^,没不未]{1,8}(?:报|交|递|提交|送)[上了到给进过的]|等(?:着|待)?(?:批|结果|通知|认定|下文|消息|发[文证牌布]|文件|公[布告示]|回复|盖章)|(?:就|只|还)差(?:个|一个|最后)?(?:发[文证牌布]|文件|盖章|公[布告示]|批)|(?:已经?|刚|都)上报|待(?:批|审|定|认定)|走(?:着)?(?:流程|程序)"
+    r"|(?:材料|资料|申报书|申请书)[^,没不未]{1,8}(?:报|交|递|提交|送)[上了到给进过的]|等(?:着|待)?(?:批|结果|通知|认定|下文|消息|发[文证牌布]|文件|公[布告示]|回复|盖章)|(?:就|只|还)差(?:个|一个|最后)?(?:发[文证牌布]|文件|盖章|公[布告示]|批)|(?:已经?|刚|都)上报|待(?:批|审|定|认定)|走(?:着)?(?:流程|程序)"
     r"|快(?:要)?(?:批|下来|拿到|办好)|报上去|报送上去|递上去|(?:刚|才)(?:刚)?(?:报|递|申请|申报|提交)|(?:申报|申请|(?<!填)报)(?:了|过|的是)*(?:国|省|市|这|那)|在(?:报(?![告表社纸])|申)|(?:[级的们也都还已刚才申年月]|已经)报了[啊呀哈呢吧嘞]?$"
 )
 _RENEWED = regex("续[展期证签]|换[证发]|年[检审]|延续|展期")  # 目前在办续展: what is held
+_HANDED_IN = lexicon("stance")["handed_in"]
 _NOT_YET = _ZH["not_yet"]
 _NOT_REACHED = _ZH["not_reached"]
 _UNSETTLED = _ZH["unsettled"]
@@ -91,14 +92,14 @@ def shown(text: str, start: int, end: int, outcome: Verdict) -> tuple[int, int]:
 
 def awaited(text: str) -> bool:
     """Whether what ``text`` speaks of is not granted yet: asked for, and not asked for anew by whom it was granted to."""
-    asked_for = _PENDING.search(text) and not _RENEWED.search(text)
+    asked_for = (_PENDING.search(text) or _HANDED_IN.search(text)) and not _RENEWED.search(text)
     return bool(asked_for or _NOT_YET.search(text) or _FAR_OFF.search(text))
 
 
 def awaits(text: str) -> bool:
     """Whether all that ``text`` says is that something is not granted yet: 还在市里走流程."""
-    waiting = _PENDING.search(text) or _NOT_YET.search(text)
-    return bool(waiting) and not _BESIDE_WAITING.sub("", _NOT_YET.sub("", _PENDING.sub("", text)))
+    left = _NOT_YET.sub("", _HANDED_IN.sub("", _PENDING.sub("", text)))
+    return left != text and not _BESIDE_WAITING.sub("", left)
 
 
 def nil(before: str, words: str, after: str) -> bool:

@@ -38,7 +38,7 @@ from conversations.language.descriptions_levels import LONG, Levels, asked_of, o
 from conversations.language.descriptions_lexicon import Lexicon, counts_firms
 from conversations.language.descriptions_polarity import Verdict, nil, once, predicate, shown, unsettled, verdict
 from conversations.language.descriptions_statements import Statement, Statements, is_at
-from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, unquoted
+from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from conversations.language.focus import Focus
 from conversations.language.ordinals import unnumbered
 from conversations.language.ownership import bare, not_ours, of_a_firm_dealt_with, said_to_be_theirs
@@ -394,12 +394,7 @@ class Reading:
             outright = any(m.word is words and m.denied for m in facts)
             if not words.choices or (words.rules_out(clause.text) and not outright):
                 continue
-            own = unquoted(clause.text, words.chosen(clause.text))
-            if not words.alone:  # the 国家 of 国家标准 is no level of something else
-                others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
-                own = [m for m in own if not (turns.AWARD.match(clause.text, m.end) or any(map(m.overlaps, others)))]
-                own = [m for m in own if not self._lexicon.chosen_alone(clause.text, m)]
-                own = [m for m in own if len(own) == 1 or not turns.FORWARDS.match(clause.text, m.start)]
+            own = self._levels.told_of(words, clause.text, facts)
             topics = [m for m in facts if m.word is words]
             right = self._correcting and not self._levels.of_items(words, clause.text)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))

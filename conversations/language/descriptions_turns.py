@@ -44,7 +44,6 @@ IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
 AWARD = _ZH["award"]
 PART_OF_IT = regex(r"其中|里[头面边]|当中|这里头?")
 THE_REST_IS = regex(r"(?:其[他它余]|剩下|余下|另外?|还有)的?")
-FORWARDS = _ZH["forwards"]
 _NOT_PAID = r"[元块]?钱?(?:到现在|至今|目前|也|都|还|倒)*(?:没(?:有)?[交付缴掏](?![完清齐])|不算(?![多少高低大小贵便]))"
 NOT_ONE = regex(rf"[都也](?:还|从)?[没未不]|{_NOT_PAID}")
 """What stands behind the one of which there is none, or a sum that is none of it: 一年都没领 · 报名费四千还没交 · 六千不算."""
@@ -85,6 +84,12 @@ def of_level(text: str, ends: Sequence[int]) -> bool:
 def tells_of_one_beside(text: str, earlier: str) -> bool:
     """Whether a clause says what another thing is not that the one before it brought up: 还有一个是行业标准 | 那个不是国标."""
     return bool(_THAT_IS_NOT.match(text) and _BESIDE.search(earlier))
+
+
+def handled(text: str, start: int, others: bool) -> bool:
+    """Whether the office named at ``start`` of ``text`` only handles an application, and tells of no level that is held:
+    省厅还没往上推荐; where ``others`` are named as well, also 国家级的省里没通过."""
+    return bool(_ZH["forwards"].match(text, start) or (others and _ZH["decides"].match(text, start)))
 
 
 def of_that_one(text: str, earlier: str, inside: bool) -> bool:

@@ -247,13 +247,15 @@ def without_item(session: Session, subject: str, index: int, count: int) -> Sess
                 claim.endswith(f":{index}") for claim in answer.value.among
             )
             kept += [] if grouped else [answer]
-        elif not dot:
-            closed |= int(number) == count and answer.value is False
+        elif not dot and not answer.value:
+            closed |= int(number) == count
         elif int(number) != index:
-            moved = f"{subject}.{int(number) - (int(number) > index)}.{name}"
+            moved = f"{subject}.{int(number) - (int(number) > index)}{dot}{name}"
             kept.append(answer.model_copy(update={"path": moved}))
     left = count - 1
-    kept += [Answer(path=f"{subject}.{place}", value=True, volunteered=True) for place in range(left)]
+    there = {answer.path for answer in kept}
+    places = (f"{subject}.{place}" for place in range(left))
+    kept += [Answer(path=place, value=True, volunteered=True) for place in places if place not in there]
     if not left or closed:
         kept.append(Answer(path=f"{subject}.{left}", value=False, volunteered=True))
     return session.but(answers=tuple(kept))
