@@ -4,27 +4,39 @@ its firms.
 Only what is said to be another's goes; what the same message tells of the right firm is read after that. Knows no policy.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conversations.consultation.turn import Turn
+from conversations.language.labels import labels_in
+from conversations.language.ownership import run_by_us, said_to_be_ours, turned_out_theirs
 from conversations.language.persons import SUBSIDIARY
+from conversations.language.references import referred
 from conversations.language.revisions import disowns_all, of_the_group, one_of_the_group, removes
 from conversations.language.text import normalise, paused
-from conversations.saying.notices import all_withdrawn
+from conversations.saying.notices import all_withdrawn, taken_out
+from conversations.saying.values import item_label
 from conversations.state.session import is_fact
+
+_NEAR = 8
+"""How far into a clause the thing is called of which it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What to say of what was forgotten, and the path of the one figure among it, which is to be told anew."""
+    """What to say of what was forgotten, the path of the one figure among it, which is to be told anew, and the clause that
+    said so."""
 
     lines: list[str]
-    figure: str | None
+    figure: str | None = None
+    said: str = ""
 
 
 def take(turn: Turn) -> TakenBack | None:
     """Forget what the message says to be another firm's; None where there is no such thing."""
     plain = normalise(paused(turn.inbound.text))
+    if one_of_the_group(plain):
+        turn.session = turn.session.but(client=turn.session.client or SUBSIDIARY)
     if not turn.session.answers:
         return None
     if disowns_all(plain):
@@ -32,10 +44,14 @@ def take(turn: Turn) -> TakenBack | None:
         turn.session = turn.session.but(
             answers=(), waiting=(), focus=None, mentioned=nothing, wondered_at=None, entries={}, left=(), trades={}
         )
-        return TakenBack([all_withdrawn()], None)
+        return TakenBack([all_withdrawn()])
+    if (theirs := _turned_out_theirs(turn)) is not None:
+        words, (subject, index) = theirs
+        label = item_label(turn.shelf.policy, turn.known.case, subject, index)
+        turn.take_out(subject, index)
+        return TakenBack([taken_out(label)], said=words)
     if not one_of_the_group(plain):
         return None
-    turn.session = turn.session.but(client=turn.session.client or SUBSIDIARY)
     for subject, index in _of_the_group(turn):
         turn.take_out(subject, index)
     gone = [one for one in turn.session.answers if is_fact(one.path) and of_the_group(normalise(one.said))]
@@ -43,6 +59,32 @@ def take(turn: Turn) -> TakenBack | None:
     turn.session = turn.session.but(answers=tuple(one for one in turn.session.answers if one not in gone))
     figures = [one.path for one in gone if turn.shelf.policy.fact(one.path).spec.numeric]
     return TakenBack(lines, figures[0] if len(figures) == 1 else None)
+
+
+def _turned_out_theirs(turn: Turn) -> tuple[str, tuple[str, int]] | None:
+    """The words that say of the one thing of a list that it is somebody else's after all, and none that we run, and its place:
+    园区其实是我表哥的."""
+    if turn.message.question or turn.session.client:
+        return None
+    pieces = [p.words for p in turn.message.description(turn.focus(turn.session.focus)).pieces if not p.taken]
+    clauses = [normalise(words) for words in pieces]
+    if any(said_to_be_ours(clause) or run_by_us(clause) for clause in clauses):
+        return None
+    for words, clause in zip(pieces, clauses, strict=True):
+        for subject, end in _called(turn, clause):
+            found = referred(clause[:end], turn.items([subject]))
+            if turned_out_theirs(clause, end) and len(found) == 1:
+                return words, found[0]
+    return None
+
+
+def _called(turn: Turn, clause: str) -> Iterator[tuple[str, int]]:
+    """The lists, of which there are things, and where ``clause`` ends to call one by its kind or its label, near its beginning."""
+    subjects = [each for each in turn.shelf.policy.mentions.subjects if turn.known.case.items.get(each.subject)]
+    labels = [(label, at) for at, label in labels_in(clause)]
+    for each in subjects:
+        names = [(name, clause.find(name)) for name in sorted(each.names, key=len, reverse=True)]
+        yield from ((each.subject, at + len(call)) for call, at in (*names, *labels) if 0 <= at <= _NEAR)
 
 
 def _of_the_group(turn: Turn) -> list[tuple[str, int]]:

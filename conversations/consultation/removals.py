@@ -23,6 +23,7 @@ from conversations.language.revisions import (
     tells_of_an_end,
 )
 from conversations.language.text import normalise
+from conversations.saying.notices import taken_out
 from conversations.saying.values import answer_label, item_label
 from conversations.state.answer import Answer
 from conversations.state.session import is_fact
@@ -243,9 +244,11 @@ def _drop_item(turn: Turn, subject: str, index: int) -> None:
     before = turn.known
     items = before.case.items[subject] or ()
     label = item_label(turn.shelf.policy, before.case, subject, index)
-    left = f"{subject}.{len(items) - _SEVERAL}" if len(items) > 1 else None  # what is said next is of those that are left
+    left = (
+        f"{subject}.{len(items) - _SEVERAL}" if len(items) > 1 else None
+    )  # what is said next is of those that are left
     turn.take_out(subject, index, left)
-    turn.proceed(before, f"已去掉**{label}**。要放回来就再说一遍它的情况。")
+    turn.proceed(before, taken_out(label))
 
 
 def _of_its_years(turn: Turn, facts: Sequence[Answer], so_far: str) -> list[Answer]:

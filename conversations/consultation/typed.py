@@ -83,7 +83,7 @@ def _taken_back(turn: Turn, path: str | None) -> bool:
     before = turn.known
     if taken := holders.take(turn):
         found = statements.stated(turn, path)
-        turn.unread += [words for words in found.rest if not holders.said_in(words)]
+        turn.unread += [words for words in found.rest if words != taken.said and not holders.said_in(words)]
         _show(turn, before, found, None, taken.lines)
         turn.session = turn.session.but(focus=taken.figure or turn.session.focus)
         return True

@@ -40,6 +40,11 @@ def said_to_be_theirs(text: str) -> bool:
     return bool(_PERSONS["said_to_be_theirs"].match(text))
 
 
+def turned_out_theirs(text: str, end: int) -> bool:
+    """Whether a clause says of the thing that it names up to ``end`` that it is somebody else's: 园区那个|其实是我表哥公司的."""
+    return bool(_PERSONS["theirs_after_all"].match(text, end))
+
+
 def said_to_be_ours(text: str) -> bool:
     """Whether a clause says of the thing just named that it is ours: 是我们在管."""
     return bool(_ZH["own_it"].search(text))

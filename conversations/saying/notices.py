@@ -217,6 +217,11 @@ def withdrawn(label: str, shown: str) -> str:
     return f"{label}（{shown}）先不算，弄清楚了再告诉我。"
 
 
+def taken_out(label: str) -> str:
+    """The item of a list called ``label`` does not count any more."""
+    return f"已去掉**{label}**。要放回来就再说一遍它的情况。"
+
+
 def all_withdrawn() -> str:
     """All that was noted turns out to be another firm's, or is taken back."""
     return "好的，前面记下的全部去掉了，不算。请说说现在要算的这家。"
