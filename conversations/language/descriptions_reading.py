@@ -116,7 +116,8 @@ class Reading:
 
     def clause(self, clause: SpokenClause) -> None:
         """Take in the next clause, a long one statement by statement (做代运营年服务费1700万|第一次申请)."""
-        cuts = self._lexicon.starts_in(clause.text) if len(clause.text) >= LONG else set[int]()
+        whole = len(clause.text) < LONG or counts_firms(clause.text)
+        cuts = set[int]() if whole else self._lexicon.starts_in(clause.text)
         if clause.stance is Stance.STATED:
             cuts |= self._listing.cuts(clause.text)
         bounds = [0, *sorted(cuts - {0}), len(clause.text)]
