@@ -13,6 +13,7 @@ from conversations.consultation.last_told import (
     only_figure,
     read_as,
     stated,
+    unplanned,
 )
 from conversations.consultation.meant import may_be_meant, named_in_short
 from conversations.consultation.statements import is_item
@@ -306,13 +307,14 @@ def _is_slip(old: object, new: object) -> bool:
 
 def _put_right(turn: Turn, path: str, description: Description) -> Answer | None:
     """The message, or the one clause of it with a figure, as what ``path`` should have been: 漏加了一张，合计是21600."""
-    told = turn.message.told
+    told = unplanned(turn, turn.message.told, description)
+    pieces = [piece for piece in description.pieces if piece.stance is not Stance.INTENDED]
     answer = read_as(turn, path, told)
     if answer is not None and _not_the_last(turn, path, answer):
         return None
     if answer is not None or not turn.shelf.policy.fact(path).spec.numeric:
         return answer
-    clauses = [Message(piece.words, turn.shelf, turn.today) for piece in description.pieces]
+    clauses = [Message(piece.words, turn.shelf, turn.today) for piece in pieces]
     read = [(clause, answer) for clause in clauses if (answer := read_as(turn, path, clause)) is not None]
     if len(read) > 1:  # 圆袜机退回去两台，最后是38台 · 机械手是18台，有2台是租的
         items = turn.items([path.partition(".")[0]]) if path.count(".") == _TWO else []

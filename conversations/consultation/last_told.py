@@ -77,9 +77,16 @@ def vaguer(turn: Turn, path: str, value: object) -> bool:
     return isinstance(known, Decimal) and isinstance(value, Range) and inside(known, value)
 
 
+def unplanned(turn: Turn, told: Message, description: Description) -> Message:
+    """What is ``told`` without the clauses that only intend something: 还想再砸五百万，先按七百算."""
+    kept = [piece.words for piece in description.pieces if piece.stance is not Stance.INTENDED]
+    return Message("，".join(kept), turn.shelf, turn.today) if len(kept) < len(description.pieces) else told
+
+
 def only_figure(turn: Turn, path: str) -> Answer | None:
     """The one figure of the message that is not what is known at ``path``: 系220万."""
-    plain, known = normalise(paused(turn.message.text)), value_at(turn.known.case, path)
+    told = unplanned(turn, turn.message, turn.message.description(turn.focus(path)))
+    plain, known = normalise(paused(told.text)), value_at(turn.known.case, path)
     figures = [q for q in find_quantities(plain) if q.value is not None]
     new = [q for q in figures if q.value != known and not _told_in_wan(q, known)]
     counted = turn.shelf.policy.fact(path).type in ("int", "count")

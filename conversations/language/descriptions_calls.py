@@ -11,7 +11,7 @@ from conversations.language.descriptions_counts import of_all
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_places import AFTER_CALL, ours_behind, stands_elsewhere
 from conversations.language.descriptions_statements import Statement, Statements
-from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, as_one
+from conversations.language.descriptions_words import THAT_ONE, FactWords, Mention, Noun, Said, as_one, pointed_at
 from conversations.language.labels import (
     alike,
     by_letters,
@@ -31,7 +31,6 @@ from conversations.language.ordinals import ALL, ANOTHER, ORDINAL
 from conversations.language.ownership import bare
 from knowledge.patterns import regex
 
-THAT_ONE = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个|[位名笔台])")
 _PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _EVEN = regex(r"(?![^,]*(?:[两俩三仨四几个座栋幢家全们些笔位台]|它|我))[\u4e00-\u9fff]{2,4}都还?没")
 _CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
@@ -317,9 +316,7 @@ class Calls:
             of_each = several and of_all(self._lexicon, clause.text, subject)  # 引进了两位博士
             if subject != focus or ORDINAL.search(clause.text) or of_each:
                 continue
-            chosen = as_one(words.chosen(clause.text))
-            that = [m for m in chosen if THAT_ONE.match(clause.text, m.end)]
-            chosen = that if len(that) == 1 else chosen  # 市级那个改成省级
+            chosen = pointed_at(clause.text, as_one(words.chosen(clause.text)))
             items = self._draft.items[subject]
             if len(chosen) > 1 and _PAIRED.search(text := clause.text[chosen[0].end : chosen[-1].start]) and text:
                 held = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]

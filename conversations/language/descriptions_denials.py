@@ -11,7 +11,7 @@ from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_figure_words import LAST_WORD, year_rank
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_polarity import Verdict, denied, ended, new_trade, once, predicate, verdict
+from conversations.language.descriptions_polarity import Verdict, ended, new_trade, once, predicate, verdict
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from conversations.language.lexicon import lexicon
@@ -23,6 +23,9 @@ Missed = tuple[FactWords, Collection[str | None]]
 
 
 _ZH = lexicon("stance")
+_UNDONE = regex(
+    "(?:不|没有?|未|非)(?:是|说|会|能|再|被|有|可能|存在)*(?:[我俺咱]们?|说|完全)?$"
+)  # 我们不是|不做电商; not 不卖货|不搞电商
 _TOPIC = regex(r"(?:的话|嘛|呢)$")
 _NO = regex("[也还就都]?(?:没有?|未能?)")  # 没选上: a denial and nothing else
 _OF_YEAR = (("上年", 1), ("上一年", 1), ("去年", 1), ("本年", 0), ("当年", 0), ("今年", 0))
@@ -44,7 +47,7 @@ def so_or_not(
     topic (国家试点的话，俩都不是: ``alone``) or what is denied is ``past``."""
     before, own, after = around
     if mention.denied:
-        over = denied(before, "", "") or once(before + own) or turns.IS_GONE.match(after)
+        over = _UNDONE.search(before) or once(before + own) or turns.IS_GONE.match(after)
         outcome = Verdict.ONCE if over else Verdict.NO
     else:
         outcome = Verdict.YES if mention.ongoing else verdict(before, own, after, words.fact.granted)

@@ -93,16 +93,21 @@ BUDGET = regex(r"(?<!中央)(?<!国家)(?<!财政)预算|budget|报价")
 PERIOD = regex("一年(?![了的吧啊呢多半,]|$)")  # 一年收我们96万: no time that something took
 _QUOTED = regex(r"(?:报|开|标|要|挂牌|目录)价[^,]{0,3}$")  # 报价680万 is no price that was paid
 ONE_OF = regex(
-    r"(?:(?:有)?[一另]一?[个次回笔张份人家]|第[一二三四1-4][次回笔期场]|第?[一二三][期批笔年])(?:是|[投花交缴付掏]了?)?"
+    r"(?:(?:有)?[一另]一?[个次回笔张份人家]|第[一二三四1-4][次回笔期场]|第?[一二三][期批笔年])(?:一年|每年)?(?:是|[投花交缴付掏收]了?)?"
 )
 ONE_COSTS = regex(rf"{ONE_OF.pattern}(?=\d|[一二两三四五六七八九][百千万])")
-TIMES = regex("([两二三四五2-5])(?:次|笔|期|批|回|场|个班|张|份|个人)")
+TIMES = regex("([两二三四五2-5])(?:次|笔|期|批|回|场|个班|张|份|个人|把|家(?!(?:网|分)?店))")
 
 
 def one_each(text: str) -> str:
-    """一次3000，一次5200: ``text``, in which 一次 is no price of each time where there are several."""
-    once = regex(r"一次(?=(?:是|[花交缴付掏]了?)?(?:\d|[一二两三四五六七八九][百千万]))")
-    return once.sub("一回", text) if len(once.findall(text)) > 1 else text
+    """一次3000，一次5200 · 一家一年2000，一家一年1500: ``text``, in which what is told of each time or piece is one sum of several,
+    where there are several."""
+    for each, one in ((r"次", "一回"), (r"[张把家份]", "一笔")):
+        once = regex(
+            rf"(?<![每同])一{each}(?=(?:一年|每年)?(?:要|是|收|[花交缴付掏]了?)?(?:\d|[一二两三四五六七八九][百千万]))"
+        )
+        text = once.sub(one, text) if len(once.findall(text)) > 1 else text
+    return text
 
 
 def grown(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:

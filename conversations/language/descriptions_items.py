@@ -6,7 +6,7 @@ policy: the nouns come from the lexicon.
 
 from collections.abc import Mapping
 
-from conversations.language.descriptions_calls import THAT_ONE, Calls
+from conversations.language.descriptions_calls import Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all
 from conversations.language.descriptions_lexicon import Lexicon
@@ -14,7 +14,7 @@ from conversations.language.descriptions_none import denied_thing
 from conversations.language.descriptions_places import AFTER_CALL, within_ours
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_wondered import Wondering
-from conversations.language.descriptions_words import Mention, Noun, Said, alone_in
+from conversations.language.descriptions_words import THAT_ONE, Mention, Noun, Said, alone_in
 from conversations.language.focus import Focus
 from conversations.language.labels import Name, goes_on, known_in, names_in
 from conversations.language.numerals import digit

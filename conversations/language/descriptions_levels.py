@@ -6,12 +6,11 @@ Knows no policy: the facts and their choices come from the lexicon.
 from collections.abc import Mapping, Sequence
 
 from conversations.language import descriptions_turns as turns
-from conversations.language.descriptions_calls import THAT_ONE
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statements
-from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, unquoted
+from conversations.language.descriptions_words import THAT_ONE, FactWords, Mention, Noun, Said, unquoted
 from knowledge.patterns import regex
 
 _RAISED = regex(

@@ -24,6 +24,8 @@ COORDINATED = regex(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|�
 _NOT_BUT = regex(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
 _WHICH = regex(r"的?(?:[那这]个?)?")
 _IN_QUOTES = regex(r"[“「][^”」]*[”」]")
+THAT_ONE = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个|[位名笔台])")
+"""How a thing is pointed at behind what tells it apart: 农业那个."""
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
 
 
@@ -338,6 +340,12 @@ def as_one(chosen: list[Mention]) -> list[Mention]:
     if len({mention.choice for mention in chosen}) != 1:
         return chosen
     return [replace(chosen[0], end=chosen[-1].end)]
+
+
+def pointed_at(text: str, chosen: list[Mention]) -> list[Mention]:
+    """市级那个改成省级: the one of the choices named by which ``text`` points at a thing; all where there is none such."""
+    that = [m for m in chosen if THAT_ONE.match(text, m.end)]
+    return that if len(that) == 1 else chosen
 
 
 def unquoted(text: str, chosen: list[Mention]) -> list[Mention]:
