@@ -368,7 +368,9 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
     before, after = text[left : quantity.start], text[quantity.end : right]
     nearest = text[max(0, quantity.start - 4) : quantity.start]
     short, loose = clauses.short_and_hedged(clause)
-    per = quantity.kind is not UnitKind.RATIO and (_ZH["per_before"].search(before) or _ZH["per_after"].match(after))
+    per = quantity.kind is not UnitKind.RATIO and (
+        _ZH["per_before"].search(text, left, quantity.start) or _ZH["per_after"].match(after)
+    )
     monthly = _ZH["monthly"].search(per.group()) if per else None
     value, suggests = quantity.value, quantity.suggests
     if (
