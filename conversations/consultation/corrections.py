@@ -231,6 +231,7 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
             found = [answer for path in paths if (answer := only_figure(turn, path))]  # 不对，国家给的是350
         found = [a for a in found if a.value not in (*unchanged, stated(turn, a.path)) and not _only_denies(turn, a)]
         found = [a for a in found if not (turn.message.question and isinstance(a.value, dict))]  # 不足10万的算不算？
+        found = [a for a in found if not _tells_which(turn, a)]
         if len(found) == 1:
             return {found[0].path: found[0]}
         if found:
@@ -258,6 +259,16 @@ def _spoken_of(turn: Turn, focus: str) -> tuple[str, str] | None:
         there = f"{prefix}.{focus.rpartition('.')[2]}"
         focus = there if there == focus or stated(turn, there) is not None else ""
     return focus, prefix
+
+
+def _tells_which(turn: Turn, answer: Answer) -> bool:
+    """物流的那个是去年的: whether ``answer``, which tells things apart, only says which other one is spoken of."""
+    own = next((f for f in turn.shelf.policy.mentions.facts if f.fact == turn.shelf.policy.fact(answer.path).id), None)
+    if own is None or not own.identifies or answer.path.count(".") != _TWO:
+        return False
+    subject, index, name = answer.path.split(".")
+    others = (place for place, _ in enumerate(turn.known.case.items[subject] or ()) if place != int(index))
+    return any(stated(turn, f"{subject}.{place}.{name}") == answer.value for place in others)
 
 
 def _figures_named(turn: Turn, pieces: Iterable[Piece]) -> set[str]:

@@ -17,7 +17,7 @@ from conversations.language.descriptions_pieces import Piece, named_in
 from conversations.language.message import Message
 from conversations.language.ordinals import in_place_of
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
-from conversations.language.revisions import revised
+from conversations.language.revisions import revised, zeros_off
 from conversations.language.text import normalise, paused
 from conversations.state.answer import Answer
 from conversations.state.session import is_fact, value_at
@@ -75,6 +75,20 @@ def vaguer(turn: Turn, path: str, value: object) -> bool:
     """不足10万的, of what is known to cost 62000: whether ``value`` is a range that holds the figure known at ``path``."""
     known = value_at(turn.known.case, path) if isinstance(value, Range) and "." in path else None
     return isinstance(known, Decimal) and isinstance(value, Range) and inside(known, value)
+
+
+def with_zeros(turn: Turn) -> Answer | None:
+    """前面那个数多写了个0: the figure told last, as it is with so many zeros more or less; None where the message says no such thing,
+    or tells the right one itself."""
+    right = any(q.value and q.kind is not UnitKind.COUNT for q in find_quantities(turn.message.plain))
+    zeros = 0 if right else zeros_off(turn.message.plain)
+    told = [path for path in turn.answered if isinstance(value_at(turn.known.case, path), Decimal)] if zeros else []
+    known = value_at(turn.known.case, told[0]) if told else None
+    return (
+        turn.answer(told[0], value_to_json(known.scaleb(zeros)), turn.message.text)
+        if isinstance(known, Decimal)
+        else None
+    )
 
 
 def unplanned(turn: Turn, told: Message, description: Description) -> Message:

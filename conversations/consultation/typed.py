@@ -22,6 +22,7 @@ from conversations.consultation import (
     statements,
     supposing,
 )
+from conversations.consultation.last_told import with_zeros
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
 from conversations.language.document_names import all_called, asks_which, called
@@ -65,7 +66,8 @@ def read(turn: Turn) -> None:
         return
     if supposing.take(turn):
         return
-    if path is not None and (short := _short_answer(turn, path)) is not None:
+    short = with_zeros(turn) or (_short_answer(turn, path) if path is not None else None)
+    if short is not None:
         _show(turn, turn.known, statements.NOTHING, short)
         return
     found = options.named(turn, statements.stated(turn, path))

@@ -73,7 +73,7 @@ class Listing:
         self._presumed: Noun | None = None  # a thing just taken for ours, of which nothing says whose it is
         self._aside = -1  # the sentence that speaks of the enterprise itself since it named a thing
         self._announced = False  # it was said that we run what is told one by one
-        self._told = -1  # where the clause ended that told which thing is spoken of
+        self._told = -2  # where the clause ended that told which thing is spoken of
         self.wondering = Wondering(lexicon, draft, self.calls)
 
     def resume(self, focus: Focus) -> None:
@@ -124,7 +124,7 @@ class Listing:
         self._theirs, self._before, self._presumed = None, text, self._unclaimed(text, nouns, counts)
         own = not said and any(not m.of_item for m in self._lexicon.facts_in(text, self.focus, ""))
         self._aside = clause.sentence if own else -1 if said else self._aside
-        self._told = clause.start + len(text) if said or _EACH.match(text) else -1
+        self._told = clause.start + len(text) if said or _EACH.match(text) else -2
         self._draft.hear(text)
         return said
 

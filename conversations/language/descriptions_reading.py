@@ -200,7 +200,8 @@ class Reading:
         if clause.stance in (Stance.INTENDED, Stance.OTHERS) or turns.LEAVE_OUT.search(clause.text):
             self._said += self._still_topics(clause, facts)
         if clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
-            named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, None)
+            last = self._resumed if turns.THAT.match(clause.text) and not self.draft.facts else ""
+            named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, None, last)
             self._said += [Said(words, (), clause.start) for words in named] or self._level_held(clause)
         for mention, words, held in foretold(clause, facts):
             planned = int(held and words.spoken.planned)  # where it is today is told as well

@@ -93,6 +93,15 @@ def corrects(plain: str) -> bool:
     return bool(_ZH["corrects"].search(plain) or lexicon("persons")["checked"].search(plain))
 
 
+def zeros_off(plain: str) -> int:
+    """How many zeros plain text says that a figure was told with too few of them, less than none where with too many: 多写了个0."""
+    found = _ZH["zeros_off"].search(plain)
+    if found is None:
+        return 0
+    many = 2 if found["many"] in ("两", "俩", "2") else 1
+    return -many if found["too"] == "多" else many
+
+
 def revised(before: str, after: str = "", *, firmly: bool = False) -> bool:
     """Whether all that stands ``before`` and ``after`` a figure says that it is surer, or (unless ``firmly``) came later, than
     one told before: 哦刚才财务说涨价了是|5600."""
