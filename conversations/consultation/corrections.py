@@ -13,6 +13,7 @@ from conversations.consultation.last_told import (
     only_figure,
     read_as,
     stated,
+    summed,
     unplanned,
 )
 from conversations.consultation.meant import may_be_meant, named_in_short
@@ -411,7 +412,7 @@ def offer_of_named(turn: Turn, description: Description) -> bool:
 def _offer_of_last(turn: Turn, description: Description) -> bool:
     """今年涨了，一百一十万: offer the one figure of a message that names nothing as that of what was spoken of last, or of the
     only fact that it may be one of."""
-    found = of_last(turn, description)
+    found = [told] if (told := summed(turn)) is not None else of_last(turn, description)
     if not found or (len(found) > 1 and found[0].path != turn.answered[0]):
         return False
     _change_to(turn, found[0])

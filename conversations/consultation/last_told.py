@@ -42,6 +42,11 @@ _ASKED = regex(r"[^,。;!]*(?:[?吗么]|呢$)")
 _DEDUCTED = regex(r"[扣刨剔减除](?:掉|除|去|开|了)|要扣|得扣|去掉")
 _NOT_THERE_YET = regex(r"[元块钱]?(?:也|都|还)*(?:没|未|明年|以后|待)")
 _AMONG = regex("(?:里[面头边]?|当中|其中)(?:的|有|就)*")  # 47家里9家 is read as no share here
+_ADDED = regex(
+    "(?:再|还|又|另外|后来)(?:[又还]?)(?:加|交|花|付|掏|投|买|补)(?:了|上|过)*[^,\\d一二两三四五六七八九]{0,3}$"
+)
+_INSIDE = regex("(?:里[面头边]?|其中|当中)(?:有|含|包括|的)*$")
+_SUMS = (UnitKind.MONEY, UnitKind.NUMBER)
 _MEASURED = (UnitKind.COUNT, UnitKind.NUMBER, UnitKind.MONEY, UnitKind.AREA)
 _TWO = 2
 _WAN = 10000
@@ -177,6 +182,29 @@ def come_later(turn: Turn, description: Description) -> dict[str, Answer]:
     new = [a for a, was in zip(found, known, strict=True) if isinstance(was, Decimal) and alike(was, _figure(a))]
     figures = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric]
     return {new[0].path: new[0]} if new and (len(found) == 1 or new[0].path == figures[0]) else {}
+
+
+def summed(turn: Turn) -> Answer | None:
+    """再加5000 · 8000里面有3000是住宿: the sum told last with the one figure that the message adds to it, or without the one that it
+    says to be another thing's; None where it does neither."""
+    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric][:1]
+    known = value_at(turn.known.case, paths[0]) if paths else None
+    if not isinstance(known, Decimal) or turn.shelf.policy.fact(paths[0]).type != "money":
+        return None
+    plain = normalise(paused(turn.message.text))
+    figures = [q for q in find_quantities(plain) if isinstance(q.value, Decimal) and q.kind in _SUMS]
+    figures = [q for q in figures if q.value != known]
+    value = figures[0].value if len(figures) == 1 else None
+    if not isinstance(value, Decimal):
+        return None
+    figure = figures[0]
+    if _ADDED.search(plain, 0, figure.start):
+        total = known + value
+    elif value < known and _INSIDE.search(plain, 0, figure.start) and _IS_ANOTHERS.match(plain, figure.end):
+        total = known - value
+    else:
+        return None
+    return turn.answer(paths[0], value_to_json(total), turn.message.text)
 
 
 def _figure(answer: Answer) -> Decimal | None:

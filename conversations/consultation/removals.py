@@ -113,8 +113,8 @@ def _answers_taken(turn: Turn, facts: Sequence[Answer], taking: Piece | None, so
         return False
     description = turn.message.description(turn.focus(turn.session.focus))
     path = facts[0].path
-    denied = taking is not None and not turn.shelf.policy.fact(path).spec.numeric
     told = description.facts.get(path)
+    denied = taking is not None and (told == 0 or not turn.shelf.policy.fact(path).spec.numeric)  # 当我没说CA
     again = not isinstance(told, tuple | None) and value_to_json(told) == facts[0].value
     alone = len([q for q in find_quantities(turn.message.plain) if q.kind is not UnitKind.DATE]) == 1
     anew = told is not None and not (again and alone)  # 那个28万件先别记

@@ -132,7 +132,7 @@ def _of_the_last(turn: Turn, description: Description) -> Description:
     """``description`` of a message of which nothing was taken, with what it says of the fact spoken of last, where somebody grants
     that, when it is read behind the words that told it: 2014年评的省级示范企业, and then 后来复核没过."""
     path = turn.session.focus or ""
-    granted = is_fact(path) and not _of_list(turn, path) and turn.shelf.policy.fact(path).granted
+    granted = is_fact(path) and not _of_list(turn, path) and _may_be_over(turn, path)
     told = turn.session.answer(path) if granted else None
     known = value_at(turn.known.case, path) if told else None
     if told is None or known is None or named_in(description.pieces):
@@ -145,6 +145,13 @@ def _of_the_last(turn: Turn, description: Description) -> Description:
         return description
     pieces = also_taken(description.pieces, together.pieces)
     return replace(description, facts={path: value}, evidence={path: said}, pieces=pieces)
+
+
+def _may_be_over(turn: Turn, path: str) -> bool:
+    """Whether somebody grants what is told at ``path``, or a pack says in which words it is no more: 上个月搬走了."""
+    fact = turn.shelf.policy.fact(path)
+    spoken = (each for each in turn.shelf.policy.mentions.facts if each.fact == fact.id)
+    return fact.granted or (fact.type == "bool" and any(each.revoked for each in spoken))
 
 
 def _wondered_at(turn: Turn, description: Description) -> str | None:
