@@ -238,8 +238,8 @@ class Lexicon:
         return starts - _within(own)  # 贷了1200万做技改: one
 
     def topics_in(self, text: str) -> tuple[set[int], set[int]]:
-        """Where in a stretch that nobody has parted a word for a fact begins a new clause: …没挪过地方|办公室租在电商大厦; and the
-        places within such words, short ones, where none does: 国家也批了."""
+        """Where in a stretch that nobody has parted a word for a fact begins a new clause: …没挪过地方|办公室租在电商大厦, or one says
+        something by itself; and the places within such words, short ones, where none does: 国家也批了."""
         own = [mention for words in self._named_in(text) for mention in words.own(text, topics=True)]
         nouns = self.nouns_in(text)
         ends = {mention.end for mention in (*own, *nouns)}
@@ -247,7 +247,7 @@ class Lexicon:
         begun = {at for at in starts - ends if _ENDED.search(text, max(0, at - _LOOK), at)}
         begun |= {at for at in starts if _IS_TOPIC.match(text, at)}
         begun = {at for at in begun if at and not self._goes_on(text, at) and not _DOES.match(text, at)}
-        return begun - _within(own), _within([m for m in own if m.end - m.start <= _SHORT])
+        return (begun | self.starts_in(text)) - _within(own), _within([m for m in own if m.end - m.start <= _SHORT])
 
     @staticmethod
     def _goes_on(text: str, at: int) -> bool:
