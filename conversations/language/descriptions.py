@@ -277,8 +277,9 @@ class DescriptionReader:
         """The groups of claims said to concern one project; () where all are said to differ."""
         groups: list[tuple[str, ...]] = []
         apart = False
+        there = self._claims(draft, None)
         for clause, same, told in related:
-            present = self._claims(draft, None) if told is None else told
+            present = there if told is None else tuple(claim for claim in told if claim in there)
             named = self._claims(draft, clause.text)
             claims = named if len(named) > 1 else present
             whole = len(present) == 2 or len(named) >= len(present) or "都" in clause.text or "各" in clause.text

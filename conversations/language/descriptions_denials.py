@@ -9,7 +9,7 @@ from datetime import date
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
-from conversations.language.descriptions_figure_words import LAST_WORD, year_rank
+from conversations.language.descriptions_figure_words import LAST_WORD, elsewhen, year_rank
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import Verdict, ended, new_trade, once, predicate, verdict
 from conversations.language.descriptions_statements import Statement, Statements
@@ -142,7 +142,7 @@ def deny(
         if isinstance(words, Noun):
             _deny_thing(draft, said, words, text, end)
             continue
-        if _stays(draft, words, text, missed):
+        if _stays(draft, words, text, missed) or elsewhen(words, clause.text):
             continue
         if words.many and words.fact.spec.numeric and turns.IS_NOT.match(text) and last_bool:
             words = last_bool  # 国家批的只有第二个，给了200万，第一个不是

@@ -55,7 +55,7 @@ _IS_TOPIC = regex(
 """How a word is followed that is what a new clause is about."""
 _DID = regex("[在做卖开办用评交领租](?![^,]*[我俺咱]们?的$)[^,的]{2,8}的$")
 _GOES_ON = regex(
-    r"(?:[把将给在到从对向和跟与、及是没不未无为让被叫做搞干办入于们司团级个家这那年]|(?<![都也])(?<![都也]没)有|[我俺咱]|(?<!了)的|叫[^,]{0,6}|[^\u4e00-\u9fff]|参加|(?<!没)(?<!没有)(?<!未)[交花付掏拿领评做搞办加有用报得][了过着]|没有?(?:啥|什么|任何))$"
+    r"(?:电商|商务|行业|[省市区县]|[把将给在到从对向和跟与、及是没不未无为让被叫做搞干办入于们司团级个家这那年]|(?<![都也])(?<![都也]没)有|[我俺咱]|(?<!了)的|叫[^,]{0,6}|[^\u4e00-\u9fff]|参加|(?<!没)(?<!没有)(?<!未)[交花付掏拿领评做搞办加有用报得][了过着]|没有?(?:啥|什么|任何))$"
 )
 """What stands before a word that begins no new clause."""
 
@@ -245,7 +245,9 @@ class Lexicon:
         ends = {mention.end for mention in (*own, *nouns)}
         starts = {mention.start for mention in (*own, *nouns)}
         begun = {at for at in starts - ends if _ENDED.search(text, max(0, at - _LOOK), at)}
-        begun |= {at for at in starts if _IS_TOPIC.match(text, at)}
+        begun |= {
+            at for at in starts - {noun.end for noun in nouns} if _IS_TOPIC.match(text, at)
+        }  # not 园区楼宇|试点都没有
         begun = {at for at in begun if at and not self._goes_on(text, at) and not _DOES.match(text, at)}
         return (begun | self.starts_in(text)) - _within(own), _within([m for m in own if m.end - m.start <= _SHORT])
 
