@@ -38,11 +38,6 @@ _ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
-_ALL_FOR = regex(r"(?:它们?|[这那]些|[俩两三]个)*[都全]是")
-_ONLY_FOR = regex(r"(?:它|这个?|那个?|[俩两三]个)*(?:[都全]是?|[光只仅]是?|专门|就是)")
-_OF_SORT = regex(r"[^,不没非]{2,5}(?:用的|的那[种个]|那种|的)")  # CA每年3600，报税的那种
-_ASIDE = regex(",?(?:另|还有|再|单独|不算|除外)")  # CA每年3600，报税的|另外400
-_ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
 _NO_SUM = (UnitKind.COUNT, UnitKind.YEARS)  # CA证书，三年一交，一年合600
 
 
@@ -213,8 +208,8 @@ class Figures:
         over = bool(spoken.OVER_YEARS.fullmatch(text) or spoken.YEARS_SET.search(text))
         self._over = clause.sentence if over else self._over
         words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
-        only = _ONLY_FOR.match(text)
-        of_sort = _OF_SORT.fullmatch(text) and not _ASIDE.match(self._text, clause.start + len(text))
+        only = spoken.ONLY_FOR.match(text)
+        of_sort = spoken.OF_SORT.fullmatch(text) and not spoken.SET_ASIDE.match(self._text, clause.start + len(text))
         said_of = only or _THAT_IS.match(text) or of_sort
         another = words and said_of and (words.rules_out(text) or elsewhen(words, text))
         another = another or (words and spoken.not_told(text, self._text[: clause.start]))
@@ -236,13 +231,19 @@ class Figures:
         """俩证书，一个报税的，一年280，一个签合同的，一年1200: the one that the fact is not about is passed over."""
         text = clause.text
         self._spread(clause)
+        if (
+            inside := spoken.INCLUDES.search(text)
+        ) is not None:  # 上述CA费用里含报税的6000，网上用的是3.9万: of the same
+            whole = (w for w in self._lexicon.facts if w.says and w.says.search(text[: inside.start()]))
+            named = next((words for words in whole if words.fact.spec.numeric and self._known(words)), None)
+            self._last = (named, clause.sentence) if named else self._last
         if self._lexicon.apart and self._lexicon.apart.search(text):
             self._open = self._last = None  # what is spoken of now is another thing
         if self._open and self._open.rules_out(text):
-            if _ALL_FOR.match(text):
+            if spoken.ALL_FOR.match(text):
                 self._none_of(self._open, clause)
             self._aside, self._open = self._open, None
-        elif self._aside and _ANOTHER_ONE.match(text):
+        elif self._aside and spoken.ANOTHER_ONE.match(text):
             self._open, self._aside = self._aside, None
 
     def _leave_open(
