@@ -34,7 +34,6 @@ from conversations.language.revisions import revised
 from knowledge.patterns import regex
 from rules.values import Range
 
-_ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
@@ -182,14 +181,14 @@ class Figures:
     def _years_named(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
         """去年跟前年都给我们发了 · 去年领过一次，前年也领过: how many years there were, where they are named one by one."""
         named = (m.word for m in facts if isinstance(m.word, FactWords))
-        also = self._lexicon.facts if _ALSO_IN.match(clause.text) else ()
+        also = self._lexicon.facts if spoken.ALSO_IN.match(clause.text) else ()
         known = (words for words in also if not words.many and self._draft.paths(words.fact)[0] in self._draft.facts)
         left = [self._open] if self._open and not facts else ()  # 补贴领过，13年14年两回
         words = next((w for w in (*named, *known, *left) if w.fact.type == "int" and w.fact.counter == "年"), None)
         if words is None or any(m.word is words and m.denied for m in facts):
             return []
         told = self._draft.told(words.fact)
-        one_more = [v + 1 for v in told if isinstance(v, Decimal) and v and _ALSO_IN.match(clause.text)]
+        one_more = [v + 1 for v in told if isinstance(v, Decimal) and v and spoken.ALSO_IN.match(clause.text)]
         years = one_more[0] if one_more else Decimal(by_turns(clause.text))
         if not years:
             return []
