@@ -32,6 +32,7 @@ from knowledge.policy import Fact, Policy
 from rules.assessment import Rulebook
 from rules.columns import summary
 from rules.columns.compiled import compile_rules
+from rules.columns.digits import Digits
 from rules.columns.relations import Layout, TableForm
 from rules.dates import Dates
 
@@ -80,7 +81,7 @@ def fill(connection: duckdb.DuckDBPyConnection, policy: Policy, rows: int) -> No
 
 def layout(policy: Policy) -> Layout:
     lists = frozenset(subject.id for subject in policy.subjects if subject.many)
-    return Layout(TableForm.EXACT, lists=lists, on=Dates(DAY, DAY), scale=2, narrow=True)
+    return Layout(TableForm.EXACT, lists=lists, on=Dates(DAY, DAY), usual_digits=Digits(8, 2), typed=True, narrow=True)
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:

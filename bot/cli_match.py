@@ -20,6 +20,7 @@ from conversations.state.interchange import BadInputError
 if TYPE_CHECKING:
     from knowledge.policy import Policy
     from rules.columns.compiled import Compiled
+    from rules.columns.relations import Layout
 
 DIALECTS = ("duckdb", "postgres", "spark")
 _STATUSES = ("eligible", "ineligible", "undetermined")
@@ -78,7 +79,8 @@ def _sql(arguments: argparse.Namespace) -> int:
 
     policy, day = one_policy(arguments.policy), arguments.on or _today()
     lists = frozenset(subject.id for subject in policy.subjects if subject.many)
-    found = compiled(policy, Layout(TableForm[arguments.figures.upper()], lists=lists, on=Dates(day, day)))
+    layout = Layout(TableForm[arguments.figures.upper()], lists=lists, on=Dates(day, day))
+    found = compiled(policy, layout)
     for programme, reason in found.unsupported.items():
         print(f"wence: {programme} 没有写进去：{reason}", file=sys.stderr)
     if found.no_total:
@@ -87,7 +89,7 @@ def _sql(arguments: argparse.Namespace) -> int:
         text = found.written(found.every_firm() if arguments.totals else found.every_claim(), arguments.dialect)
     except NotInSqlError as error:
         raise BadInputError(str(error)) from None
-    print("\n".join(_heading(policy, found, day, arguments.dialect)))
+    print("\n".join(_heading(policy, found, layout, day, arguments.dialect)))
     print(f"{text};")
     return FINE
 
@@ -148,7 +150,7 @@ def _progress() -> Generator[Callable[[str], None]]:
         yield told
 
 
-def _heading(policy: Policy, found: Compiled, day: date, dialect: str) -> list[str]:
+def _heading(policy: Policy, found: Compiled, layout: Layout, day: date, dialect: str) -> list[str]:
     """What the query is, and of what tables."""
     lines = [
         f"-- {policy.name}，按 {day} 算",
@@ -157,25 +159,26 @@ def _heading(policy: Policy, found: Compiled, day: date, dialect: str) -> list[s
     lines.append("-- min、max 都是 NULL：文件没有给具体数；missing：还缺哪些情况，一位一项，从低位起依次是")
     for name, claim in [*found.claims.items(), *((f"{name}（每一个）", each) for name, each in found.listed.items())]:
         lines.append(f"--   {name}：{'、'.join(claim.missing or ()) or '没有'}")
+    lines.append("-- 数都按写明的 DECIMAL 读：整数位更多的报错，小数位更多的四舍五入")
     for table, columns in found.tables().items():
         keys = "firm" if table == "firms" else "firm、item（从 0 数起）"
         lines.append(f"-- 表 {table}：{keys}，以及")
-        lines += [f"--   {column} {_kind(policy, column)}" for column in columns]
+        lines += [f"--   {column} {_kind(policy, layout, column)}" for column in columns]
     if dialect == "spark":
         lines += ["SET spark.sql.ansi.enabled = true;", "SET spark.sql.decimalOperations.allowPrecisionLoss = false;"]
     return lines
 
 
-def _kind(policy: Policy, column: str) -> str:
+def _kind(policy: Policy, layout: Layout, column: str) -> str:
     """Of what type a column is."""
     if column.endswith(("_open", ".never")):
         return "BOOLEAN"
-    name = column.removesuffix(".min").removesuffix(".max").partition("@")[0]
-    spec = next((fact.spec for fact in policy.facts if fact.id == name), None)
+    path = column.removesuffix(".min").removesuffix(".max")
+    spec = next((fact.spec for fact in policy.facts if fact.id == path.partition("@")[0]), None)
     if spec is None:
         return "INT，有几个；NULL 是不知道"
     kinds = {"bool": "BOOLEAN", "choice": "VARCHAR", "place": "VARCHAR", "text": "VARCHAR", "date": "DATE"}
-    return kinds.get(spec.type, "BIGINT" if spec.counted else "DECIMAL，最多四位小数")
+    return kinds.get(spec.type) or layout.digits_of(path, spec).kind.upper()
 
 
 def _today() -> date:

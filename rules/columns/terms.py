@@ -12,7 +12,7 @@ from functools import reduce
 from sqlglot import exp
 
 from rules import terms
-from rules.columns import days, ends, products, sql
+from rules.columns import days, digits, ends, products, sql
 from rules.columns.ends import ColumnEnd, ColumnSpan, constant, exactly
 from rules.columns.scope import ColumnScope
 from rules.columns.sql import NotInSqlError, Sql
@@ -123,8 +123,8 @@ def _summed(subject: str, inner: ColumnScope, end: ColumnEnd | None, scope: Colu
     total: Sql = exp.Sum(this=each.copy())
     if not end.sure:
         total = sql.case([(exp.LogicalOr(this=sql.unknown(each)), sql.null())], total)
-    column = scope.summed(subject, inner, sql.decimal(total, end.scale))
-    return replace(end, top=column, value=None)
+    total, of_total = digits.roomy(total, end.digits.scale)
+    return replace(end, top=scope.summed(subject, inner, total), value=None, digits=of_total)
 
 
 def condition(one: Condition, scope: ColumnScope) -> Sql:

@@ -22,6 +22,7 @@ from tests import databases, served
 from tests.rules import small_policies
 from tests.rules.agreement import read
 from tests.rules.random_firms import RandomFirms
+from tests.rules.support_format import Json
 from tests.rules.tables import Sheet, Tables, totals_of, wrong_claims, wrong_missing, wrong_summary, wrong_totals
 
 pytestmark = pytest.mark.slow
@@ -199,3 +200,57 @@ def test_what_would_grow_without_end_is_left_out() -> None:
     )
     compiled = sheet.compiled(Tables(sheet, [sheet.book.parse({})]).layout)
     assert compiled.unsupported == {"p": "a product of two quotients, either of which may be below 0"}
+
+
+FIGURES: Json = {
+    "enterprise.born": "date",
+    "enterprise.area": "ratio",
+    "enterprise.level": {"type": "choice", "choices": ["a", "b", "c"]},
+    "things.money": "money",
+}
+BY_LEVEL: Json = {"by": "enterprise.level", "levels": {"a": 3000000, "b": 2}}
+MARGINAL: Json = {
+    "kind": "bands",
+    "mode": "marginal",
+    "of": {"count": "things", "where": [{"kind": "at_least", "term": "things.money", "value": 3}]},
+    "bands": [{"at_most": 2, "rate": 2}, {"more_than": 2, "rate": 1}],
+}
+SHARE: Json = {"kind": "share", "of": "enterprise.area", "rate": 0.5}
+ROOM: dict[str, Json] = {
+    "a count in bands beside a share": {
+        "amount": {"kind": "by_level", "fact": "enterprise.level", "levels": {"a": SHARE, "b": MARGINAL}}
+    },
+    "the greatest of them": {"amount": {"kind": "greatest_of", "amounts": [SHARE, MARGINAL]}},
+    "programmes of such": {"programmes": [{"id": "p", "amount": SHARE}, {"id": "q", "amount": MARGINAL}]},
+    "a cap of one for the other": {
+        "programmes": [{"id": "p", "amount": SHARE}, {"id": "q", "amount": MARGINAL}],
+        "policy": {"limits": [{"kind": "cap", "of": ["p", "q"], "amount": {"term": "enterprise.area"}}]},
+    },
+    "days by millions": {
+        "amount": {
+            "kind": "per_unit",
+            "of": {"elapsed": ["enterprise.born", "on"], "in": "days"},
+            "price": 5000000,
+        }
+    },
+    "a choice of whole numbers": {"amount": {"kind": "per_unit", "of": 7000, "price": BY_LEVEL}},
+    "a sum of whole numbers": {
+        "programmes": [{"id": each, "amount": {"kind": "fixed", "amount": 2000000000}} for each in ("p", "q")]
+    },
+}
+
+
+@pytest.mark.parametrize("rules", ROOM.values(), ids=[*ROOM])
+async def test_every_figure_has_room_beside_others(engine: Engine, rules: Json) -> None:
+    """Figures of many digits beside such of many decimals: none is cut, and none is too large for what it is made of."""
+    sheet = Sheet.of({"facts": FIGURES, **rules})
+    book = sheet.book
+    cases = [
+        {"on": "2025-04-20", "enterprise": {"born": "2000-02-29", "area": 0.25, "level": level}, "things": things}
+        for level in ("a", "b", "c")
+        for things in ([], [{"money": 4}, {"money": 2}], [{"money": 99}] * 3)
+    ]
+    cases += [{"on": "2025-04-20", "enterprise": {"area": {"at_most": 0.25}}}, {"enterprise": {"level": "a"}}]
+    many, found = await wrong(engine, Prepared.of(sheet, book, [*map(book.parse, cases)]))
+    assert many >= len(cases)
+    assert not found
