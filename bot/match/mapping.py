@@ -11,6 +11,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.cli_start import reason
 from conversations.state.interchange import BadInputError
 from knowledge.policy import Fact, Policy
 
@@ -98,7 +99,7 @@ def read_mapping(file: Path | None) -> MatchMapping:
     try:
         return parsed(file.read_bytes(), str(file))
     except OSError as error:
-        raise BadInputError(f"{file} 读不了：{error}") from None
+        raise BadInputError(f"{file} 读不了：{reason(error)}") from None
 
 
 def parsed(content: bytes, called: str) -> MatchMapping:

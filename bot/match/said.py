@@ -47,7 +47,7 @@ def _programme(one: ProgrammeCost) -> dict[str, Any]:
 def _said(cost: Interval) -> str:
     if cost.max is None:
         return f"至少 {money(cost.min)}"
-    return f" {money(cost.min)}" if cost.min == cost.max else f" {money(cost.min)} 到 {money(cost.max)}"
+    return money(cost.min) if cost.min == cost.max else f"{money(cost.min)} 到 {money(cost.max)}"
 
 
 def _interval(span: Interval | None) -> dict[str, str | None] | None:
@@ -64,7 +64,7 @@ def summary_lines(policy: Policy, matched: Matched) -> Iterator[str]:
         more = [f"{one.endless} 项没有上限"] * bool(one.endless) + [f"{one.no_figure} 项文件没有给具体数"] * bool(
             one.no_figure
         )
-        yield f"    要花{_said(one.cost)}" + (f"（{'、'.join(more)}）" if more else "")
+        yield f"    要花 {_said(one.cost)}" + (f"（{'、'.join(more)}）" if more else "")
     if cost.total is not None:
         more = f"（{cost.endless} 家没有上限）" if cost.endless else ""
         yield f"合计（就高不重复、封顶都算上）：{_said(cost.total)}{more}"

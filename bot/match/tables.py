@@ -26,6 +26,10 @@ _WIDE = 20
 """So many digits before the point have figures where fewer are not enough: as many as the largest that a case may hold."""
 
 
+_NAMED = 20
+"""So many columns of a table are named where one is looked for."""
+
+
 class BadRow(NamedTuple):
     """A row that was left out: the table, the line (of a database the row), and what is wrong."""
 
@@ -188,7 +192,10 @@ class FirmTables:
     def _stage(self, table: str, subject: str, source: Source, mapping: TableMapping) -> _Staged:
         names = [each for each in headings(self.connection, source, self._bounds) if each not in (LINE, TROUBLE)]
         if mapping.firm not in names:
-            raise BadInputError(f"{source.name} 里没有“{mapping.firm}”这一列；哪一列是企业，写在映射文件的 firm 里")
+            there = "、".join(names[:_NAMED]) + ("……" if len(names) > _NAMED else "")
+            raise BadInputError(
+                f"{source.name} 里没有“{mapping.firm}”这一列；哪一列是企业，写在映射文件的 firm 里。表里有：{there}"
+            )
         found = mapped(self._policy, subject, names, mapping)
         self.unused += [f"{source.name}：{heading}" for heading in found.unused]
         reading = CellReading()
