@@ -36,7 +36,7 @@ class Tally:
     def compare(self, name: str, sheet: Sheet, cases: Sequence[Case], on: Dates | None = None) -> None:
         tables = Tables(sheet, cases, on=on)
         compiled = sheet.compiled(tables.layout, missing=on is not None)
-        self.reasons.update([*compiled.unsupported.values(), *([compiled.no_total] if compiled.no_total else [])])
+        self.reasons.update(map(str, [*compiled.unsupported.values(), *filter(None, [compiled.no_total])]))
         book, found = sheet.book, list[str]()
         assessments = [book.assess(case) for case in cases]
         with connect() as connection:

@@ -72,6 +72,7 @@ def _installed() -> None:
 
 def _sql(arguments: argparse.Namespace) -> int:
     _installed()
+    from bot.match.reasons import reason_of, reasons_of
     from bot.match.run import compiled
     from rules.columns.relations import Layout, TableForm
     from rules.columns.sql import NotInSqlError
@@ -81,14 +82,14 @@ def _sql(arguments: argparse.Namespace) -> int:
     lists = frozenset(subject.id for subject in policy.subjects if subject.many)
     layout = Layout(TableForm[arguments.figures.upper()], lists=lists, on=Dates(day, day))
     found = compiled(policy, layout)
-    for programme, reason in found.unsupported.items():
+    for programme, reason in reasons_of(found).items():
         print(f"wence: {programme} 没有写进去：{reason}", file=sys.stderr)
     if found.no_total:
-        print(f"wence: 没有合计：{found.no_total}", file=sys.stderr)
+        print(f"wence: 没有合计：{reason_of(found.no_total)}", file=sys.stderr)
     try:
         text = found.written(found.every_firm() if arguments.totals else found.every_claim(), arguments.dialect)
     except NotInSqlError as error:
-        raise BadInputError(str(error)) from None
+        raise BadInputError(reason_of(error)) from None
     print("\n".join(_heading(policy, found, layout, day, arguments.dialect)))
     print(f"{text};")
     return FINE

@@ -64,7 +64,7 @@ def paid(amount: Amount, scope: ColumnScope) -> ColumnMoney:
 def _kept(end: ColumnEnd | None, scope: ColumnScope) -> ColumnEnd | None:
     if end is None:
         return None
-    ends.without_divisor(end, "an amount")
+    ends.without_divisor(end, "an amount is a quotient, which has no exact decimal")
     return replace(end, top=scope.kept(end.top))
 
 
@@ -96,7 +96,7 @@ def _of_others(amount: Amount, scope: ColumnScope) -> ColumnMoney:
         if amount.at_least is None:
             return ColumnMoney(NOTHING, sql.false(), sql.true())
         return ColumnMoney(ColumnSpan(figure(amount.at_least, scope).low, None), no_figure=sql.true())
-    raise NotInSqlError(f"the amount {type(amount).__name__}")
+    raise NotInSqlError("the amount {}", type(amount).__name__)
 
 
 def _unless_never(base: ColumnSpan, money: ColumnMoney) -> ColumnMoney:

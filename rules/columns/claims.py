@@ -98,7 +98,7 @@ def compile_claim(
         }
     bits = {fact: bit for fact, bit in bits.items() if not sql.is_false(bit)}
     if len(bits) > _BITS:
-        raise NotInSqlError(f"more than {_BITS} facts decide")
+        raise NotInSqlError("more than {} facts decide", _BITS)
     powers = [sql.case([(bit, sql.number(1 << place))], sql.number(0)) for place, bit in enumerate(bits.values())]
     chain.put(f"{programme.id}.missing", reduce(sql.plus, powers, sql.number(0)))
     return CompiledClaim(programme, award, fixed, unfigured, tuple(bits))

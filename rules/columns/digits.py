@@ -59,7 +59,7 @@ def beside(*several: Digits) -> Digits:
 def roomy(value: Sql, scale: int, *, narrow: bool = False) -> tuple[Sql, Digits]:
     """``value``, which has no more than ``scale`` decimals, cast; ``narrow``: to what is quick. Raises ``NotInSqlError``."""
     if scale > MOST_DECIMALS:
-        raise NotInSqlError(f"a figure with {scale} decimals")
+        raise NotInSqlError("a figure with {} decimals", scale)
     digits = Digits(_QUICK_WHOLE if narrow else _ROOM, scale)
     return sql.cast(value, digits.kind), digits
 
@@ -104,5 +104,5 @@ def _written(value: Sql) -> bool:
 def _fitted(value: Sql, digits: Digits) -> tuple[Sql, Digits]:
     """``value``, whose type has these ``digits``, with room to meet others."""
     if digits.scale > MOST_DECIMALS:
-        raise NotInSqlError(f"a figure with {digits.scale} decimals")
+        raise NotInSqlError("a figure with {} decimals", digits.scale)
     return (value, digits) if digits.whole <= MOST_WHOLE else roomy(value, digits.scale)

@@ -382,8 +382,8 @@ def _known(left: ColumnSpan, sign: str, right: ColumnSpan, mirrored: str) -> Sql
     return None
 
 
-def without_divisor(end: ColumnEnd | None, what: str) -> ColumnEnd | None:
-    """``end``, which must be no quotient. Raises ``NotInSqlError``."""
+def without_divisor(end: ColumnEnd | None, reason: str, *given: object) -> ColumnEnd | None:
+    """``end``, which must be no quotient, for the ``reason`` of a ``NotInSqlError`` that it raises else."""
     if end is not None and end.bottom is not None:
-        raise NotInSqlError(f"{what} is a quotient, which has no exact decimal")
+        raise NotInSqlError(reason, *given)
     return end

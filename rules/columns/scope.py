@@ -121,7 +121,7 @@ class ColumnScope:
         if spec.derive is not None:
             return self._derived(fact, spec)
         if self._outer is not None and fact in self._outer._narrowed:
-            raise NotInSqlError(f"{fact} within a band, looked at beside the things of a list")
+            raise NotInSqlError("{} within a band, looked at beside the things of a list", fact)
         if fact in self._narrowed:
             self._figure(fact, spec)  # it is read all the same
             return self._narrowed[fact]
@@ -161,7 +161,7 @@ class ColumnScope:
     def each(self, subject: str) -> "ColumnScope":
         """The scope of one of the things of a list."""
         if self._outer is not None:
-            raise NotInSqlError(f"a list ({subject}) within another")
+            raise NotInSqlError("a list ({}) within another", subject)
         return ColumnScope(subject, self._book, self.layout, self._lists.chain(subject), self._lists, self._term, self)
 
     def summed(self, subject: str, inner: "ColumnScope", value: Sql) -> Sql:
@@ -207,7 +207,7 @@ class ColumnScope:
         if not self._book.subjects[spec.subject].many:
             return self._firms(name, kind)
         if spec.subject != self.subject:
-            raise NotInSqlError(f"{fact} of a thing, asked of each thing of another list ({self.subject})")
+            raise NotInSqlError("{} of a thing, asked of each thing of another list ({})", fact, self.subject)
         if not self._listed or spec.subject not in self.layout.lists:
             return sql.null()
         return self._chain.base(name, self.subject, kind)
@@ -219,7 +219,7 @@ class ColumnScope:
 
     def _derived(self, fact: str, spec: FactSpec) -> ColumnSpan:
         if fact in self._deriving or spec.derive is None:
-            raise NotInSqlError(f"{fact} is derived from itself")
+            raise NotInSqlError("{} is derived from itself", fact)
         self._deriving.add(fact)
         found = self._term(spec.derive, self)
         self._deriving.discard(fact)
@@ -230,7 +230,7 @@ class ColumnScope:
         if year and not year.isdigit():
             return self._of_relative_year(name, offset_of(year), spec)
         if spec.type != "date" and spec.type not in NUMERIC:
-            raise NotInSqlError(f"{fact} is a {spec.type} fact")
+            raise NotInSqlError("{} is a {} fact", fact, spec.type)
         columns = self._ends(fact, spec)
         self._note(fact, self._is_open(columns))
         return self._span(spec, columns, self.layout.digits_of(fact, spec), self._exact(fact))

@@ -30,7 +30,15 @@ _FLIPPED: dict[type[exp.Expr], type[exp.Binary]] = {exp.GTE: exp.LT, exp.LT: exp
 
 
 class NotInSqlError(ValueError):
-    """A rule that has no form in SQL; the message says which, and why."""
+    """A rule that has no form in SQL; the message says which, and why: ``reason`` with what is ``given`` in its places.
+
+    In English; who speaks to people in another language knows a reason by its words.
+    """
+
+    def __init__(self, reason: str, *given: object) -> None:
+        super().__init__(reason.format(*given))
+        self.reason = reason
+        self.given = given
 
 
 def true() -> Sql:
@@ -71,7 +79,7 @@ def number(value: int | Decimal | Fraction) -> Sql:
     """A number as plain digits. Raises ``NotInSqlError`` for one that is no finite decimal."""
     if isinstance(value, Fraction):
         if value.denominator != 1:
-            raise NotInSqlError(f"{value} is no finite decimal")
+            raise NotInSqlError("{} is no finite decimal", value)
         value = value.numerator
     digits = f"{Decimal(abs(value)):f}"
     digits = digits.rstrip("0").rstrip(".") if "." in digits else digits

@@ -94,14 +94,15 @@ def _over_things(one: Term, scope: ColumnScope) -> ColumnSpan:
     elif isinstance(one, TotalTerm):
         subject, where = one.total.partition(".")[0], one.where
     else:
-        raise NotInSqlError(f"the term {terms.spelled(one)}")
+        raise NotInSqlError("the term {}", terms.spelled(one))
     count = scope.amount_of_things(subject)
     if sql.is_null(count):
         return ColumnSpan(constant(Decimal(0)), None)
     inner = scope.each(subject)
     truth = inner.kept(all_of(where, inner))
     part = exactly(Decimal(1)) if isinstance(one, CountTerm) else inner.figure(one.total)
-    low, high = (ends.without_divisor(end, f"a sum over {subject} of what") for end in (part.low, part.high))
+    quotient = "a sum over {} of what is a quotient, which has no exact decimal"
+    low, high = (ends.without_divisor(end, quotient, subject) for end in (part.low, part.high))
     excluded = sql.either((sql.surely(truth, False), part.never))
     zero = constant(Decimal(0))
     perhaps = ends.hull([(sql.true(), ColumnSpan(low, high)), (sql.true(), NOTHING)])
@@ -175,7 +176,7 @@ def predicate(one: Predicate, scope: ColumnScope) -> Sql:
         return _in_place(scope.value(one.fact), one.within)
     if isinstance(one, AnyItem):
         return _any_thing(one, scope)
-    raise NotInSqlError(f"the condition {type(one).__name__}")
+    raise NotInSqlError("the condition {}", type(one).__name__)
 
 
 def _among(value: Sql, choices: Sequence[str]) -> Sql:

@@ -1,5 +1,6 @@
 """``wence match`` and ``wence sql``: a table of firms in, the list and the summary out, as ``wence assess`` says of each."""
 
+import ast
 import asyncio
 import csv
 import json
@@ -17,6 +18,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import make_url
 
 from bot.match import uploaded
+from bot.match.reasons import REASONS
 from conversations.state.firm_lists import FirmUpload
 from knowledge.loading import load
 from rules.assessment import Assessment, Claim
@@ -440,3 +442,16 @@ def test_the_query_names_the_clause_of_each_part(dialect: str) -> None:
         assert f"/* {programme.clause} {programme.quote} */" in text
     assert "--   enterprise.agency_service_fee.min DECIMAL" in text
     assert not run.stderr
+
+
+def test_every_reason_why_a_rule_has_no_form_in_sql_is_said_in_chinese() -> None:
+    raised: set[str] = set()
+    for file in (Path(__file__).parents[2] / "rules" / "columns").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "is a quotient" in node.value:
+                raised.add(node.value)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "NotInSqlError":
+                raised |= {each.value for each in node.args[:1] if isinstance(each, ast.Constant)}
+    assert raised == {*REASONS}
+    for reason, said in REASONS.items():
+        assert reason.count("{}") == said.count("{}"), reason
