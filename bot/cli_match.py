@@ -164,13 +164,13 @@ def _heading(policy: Policy, found: Compiled, layout: Layout, day: date, dialect
     for table, columns in found.tables().items():
         keys = "firm" if table == "firms" else "firm、item（从 0 数起）"
         lines.append(f"-- 表 {table}：{keys}，以及")
-        lines += [f"--   {column} {_kind(policy, layout, column)}" for column in columns]
+        lines += [f"--   {column} {_kind(policy, layout, column, dialect)}" for column in columns]
     if dialect == "spark":
         lines += ["SET spark.sql.ansi.enabled = true;", "SET spark.sql.decimalOperations.allowPrecisionLoss = false;"]
     return lines
 
 
-def _kind(policy: Policy, layout: Layout, column: str) -> str:
+def _kind(policy: Policy, layout: Layout, column: str, dialect: str) -> str:
     """Of what type a column is."""
     if column.endswith(("_open", ".never")):
         return "BOOLEAN"
@@ -178,7 +178,8 @@ def _kind(policy: Policy, layout: Layout, column: str) -> str:
     spec = next((fact.spec for fact in policy.facts if fact.id == path.partition("@")[0]), None)
     if spec is None:
         return "INT，有几个；NULL 是不知道"
-    kinds = {"bool": "BOOLEAN", "choice": "VARCHAR", "place": "VARCHAR", "text": "VARCHAR", "date": "DATE"}
+    words = "STRING" if dialect == "spark" else "VARCHAR"
+    kinds = {"bool": "BOOLEAN", "choice": words, "place": words, "text": words, "date": "DATE"}
     return kinds.get(spec.type) or layout.digits_of(path, spec).kind.upper()
 
 

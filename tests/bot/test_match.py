@@ -5,7 +5,7 @@ import asyncio
 import csv
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -451,7 +451,42 @@ def test_every_reason_why_a_rule_has_no_form_in_sql_is_said_in_chinese() -> None
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and "is a quotient" in node.value:
                 raised.add(node.value)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "NotInSqlError":
-                raised |= {each.value for each in node.args[:1] if isinstance(each, ast.Constant)}
+                raised |= {str(each.value) for each in node.args[:1] if isinstance(each, ast.Constant)}
     assert raised == {*REASONS}
     for reason, said in REASONS.items():
         assert reason.count("{}") == said.count("{}"), reason
+
+
+def described(query: str) -> Iterator[str]:
+    """What makes the tables that the heading of a printed query describes."""
+    for table, item, columns in re.findall(
+        r"^-- 表 (\S+?)：firm(、item)?.*，以及\n((?:--   .*\n)*)", query, re.MULTILINE
+    ):
+        own = [line.removeprefix("--   ").partition("，")[0].partition(" ") for line in columns.splitlines()]
+        named = [f'"{column}" {kind}' for column, _, kind in own]
+        yield f"CREATE TABLE {table} ({', '.join(['firm INT', *(['item INT'] if item else []), *named])})"
+
+
+@pytest.mark.parametrize("policy", PACKS)
+@pytest.mark.parametrize("more", [[], ["--totals", "--figures", "exact"]])
+def test_the_query_runs_on_the_tables_that_its_heading_describes(policy: str, more: list[str], postgres: Path) -> None:
+    """As it is printed; of a firm of which nothing is known nothing is said."""
+    texts = {
+        dialect: called("sql", "--policy", policy, "--dialect", dialect, *more).stdout.decode()
+        for dialect in ("duckdb", "postgres")
+    }
+    with duckdb.connect() as connection:
+        for statement in [*described(texts["duckdb"]), "INSERT INTO firms (firm) VALUES (7)"]:
+            connection.execute(statement)
+        rows = connection.execute(texts["duckdb"]).fetchall()
+    assert len(rows) == (1 if more else len(load(policy, whole=False).programmes))
+    assert asyncio.run(_asked(databases.postgresql(postgres, "template1"), postgres, texts["postgres"])) == rows
+
+
+async def _asked(url: str, folder: Path, query: str) -> list[tuple[Any, ...]]:
+    connection = await asyncpg.connect(host=str(folder), user="postgres", database=make_url(url).database)
+    for statement in [*described(query), "INSERT INTO firms (firm) VALUES (7)"]:
+        await connection.execute(statement)
+    rows = [tuple(row) for row in await connection.fetch(query)]
+    await connection.close()
+    return rows

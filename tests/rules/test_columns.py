@@ -1,7 +1,7 @@
 """The rules compiled to SQL beside the engine, row for row: small policies of every kind by chance, and the packs shipped."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from random import Random
@@ -80,10 +80,13 @@ class Prepared:
     missing: bool
 
     @classmethod
-    def of(cls, sheet: Sheet, book: Rulebook, cases: Sequence[Case], on: Dates | None = None) -> "Prepared":
+    def of(
+        cls, sheet: Sheet, book: Rulebook, cases: Sequence[Case], on: Dates | None = None, typed: bool = True
+    ) -> "Prepared":
         tables = Tables(sheet, cases, on=on)
         missing = on is not None
-        return cls(tables, sheet.compiled(tables.layout, missing=missing), [*map(book.assess, cases)], missing)
+        layout = tables.layout if typed else replace(tables.layout, typed=False, digits={})
+        return cls(tables, sheet.compiled(layout, missing=missing), [*map(book.assess, cases)], missing)
 
 
 async def wrong(engine: Engine, prepared: Prepared) -> tuple[int, list[str]]:
@@ -133,7 +136,8 @@ def shipped(pack: str, apart: bool) -> tuple[Prepared, list[Prepared]]:
     of_a_day: list[Prepared] = []
     for day in (firms.day(), date(2025, 4, 20)):
         cases = [book.parse({**firms.case(day), **said}) for _ in range(30)]
-        of_a_day.append(Prepared.of(sheet, book, cases, Dates(day, day)))
+        # once of tables that have any types, as for what is printed
+        of_a_day.append(Prepared.of(sheet, book, cases, Dates(day, day), typed=bool(of_a_day)))
     return any_day, of_a_day
 
 
