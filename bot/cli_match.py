@@ -142,13 +142,15 @@ def _progress() -> Generator[Callable[[str], None]]:
     from prompt_toolkit.shortcuts import ProgressBar, ProgressBarCounter
 
     with ProgressBar(output=create_output(sys.stderr)) as bar:
-        counter: ProgressBarCounter[object] = bar(total=_STEPS, label="政策找企业")
+        counter: ProgressBarCounter[object] = bar(total=_STEPS)
 
         def told(step: str) -> None:
+            if counter.label:  # what was being done is done
+                counter.item_completed()
             counter.label = step
-            counter.item_completed()
 
         yield told
+        counter.item_completed()
 
 
 def _heading(policy: Policy, found: Compiled, layout: Layout, day: date, dialect: str) -> list[str]:
