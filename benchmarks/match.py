@@ -17,7 +17,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,10 @@ from benchmarks.rules import AMOUNTS, FACTS, peer, peer_totals
 from bot.match.run import compiled, connect
 from knowledge.loading import load
 from knowledge.policy import Fact, Policy
-from rules.assessment import Rulebook
+from rules.assessment import Assessment, Rulebook
 from rules.columns import summary
 from rules.columns.compiled import compile_rules
+from rules.columns.digits import Digits
 from rules.columns.relations import Layout, TableForm
 from rules.dates import Dates
 
@@ -80,7 +81,7 @@ def fill(connection: duckdb.DuckDBPyConnection, policy: Policy, rows: int) -> No
 
 def layout(policy: Policy) -> Layout:
     lists = frozenset(subject.id for subject in policy.subjects if subject.many)
-    return Layout(TableForm.EXACT, lists=lists, on=Dates(DAY, DAY), scale=2, narrow=True)
+    return Layout(TableForm.EXACT, lists=lists, on=Dates(DAY, DAY), usual_digits=Digits(8, 2), typed=True, narrow=True)
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
@@ -100,8 +101,8 @@ def show(name: str, rows: int, took: tuple[float, float]) -> None:
     )
 
 
-def agree(connection: duckdb.DuckDBPyConnection, policy: Policy, rows: int) -> int:
-    """Assesses the first ``rows`` firms one by one; how many claims were compared. Ends the run where one differs."""
+def assessed(connection: duckdb.DuckDBPyConnection, policy: Policy, rows: int) -> dict[int, Assessment]:
+    """The first ``rows`` firms assessed one by one."""
     subjects, facts = [each.spec for each in policy.subjects], [each.spec for each in policy.facts]
     book, specs = Rulebook(subjects, facts, policy.programmes, policy), {fact.id: fact for fact in facts}
     lists = [subject.id for subject in subjects if subject.many]
@@ -118,18 +119,22 @@ def agree(connection: duckdb.DuckDBPyConnection, policy: Policy, rows: int) -> i
                 case |= {subject: [] for subject in lists if row[subject] is not None}
             else:
                 case[table].append(item)
-    query = compiled(policy, layout(policy)).every_claim().sql(dialect="duckdb")
-    ours = connection.execute(f"SELECT * FROM ({query}) WHERE firm < {rows}").fetchall()
-    known = {(firm, programme, item): (holds, low, high) for firm, programme, item, holds, low, high, *_ in ours}
+    return {firm: book.assess(book.parse(case)) for firm, case in cases.items()}
+
+
+def agree(firms: Mapping[int, Assessment], claims: Iterable[Sequence[Any]]) -> int:
+    """How many ``claims``, rows of ``Compiled.every_claim``, are those of ``firms``. Ends the run where one differs."""
+    known = {(firm, programme, item): (holds, low, high) for firm, programme, item, holds, low, high, *_ in claims}
+    many = len(known)
     status = {"eligible": True, "ineligible": False, "undetermined": None}
-    for firm, case in cases.items():
-        for claim in book.assess(book.parse(case)).claims:
+    for firm, assessment in firms.items():
+        for claim in assessment.claims:
             amount = (None, None) if claim.amount is None else (claim.amount.min, claim.amount.max)
             if known.pop((firm, claim.programme.id, claim.index)) != (status[claim.status], *amount):
                 raise SystemExit(f"firm {firm}, {claim.id}: the two disagree")
     if known:
         raise SystemExit(f"{len(known)} claims too many")
-    return len(ours)
+    return many
 
 
 def run_summary(connection: duckdb.DuckDBPyConnection, policy: Policy, *, missing: bool) -> Callable[[], object]:
@@ -174,9 +179,10 @@ def main() -> None:
     with connect() as connection:
         connection.execute(f"SET threads = {THREADS}")
         fill(connection, policy, rows)
-        print(
-            f"{agree(connection, policy, min(rows, SAMPLE)):,} claims of {min(rows, SAMPLE):,} firms are those of assess"
-        )
+        sample = min(rows, SAMPLE)
+        query = compiled(policy, layout(policy)).every_claim().sql(dialect="duckdb")
+        claims = connection.execute(f"SELECT * FROM ({query}) WHERE firm < {sample}").fetchall()
+        print(f"{agree(assessed(connection, policy, sample), claims):,} claims of {sample:,} firms are those of assess")
         show(
             f"{rows:,} firms, a third unknown: status, amounts, totals",
             rows,

@@ -20,6 +20,7 @@ from conversations.state.interchange import BadInputError
 if TYPE_CHECKING:
     from knowledge.policy import Policy
     from rules.columns.compiled import Compiled
+    from rules.columns.relations import Layout
 
 DIALECTS = ("duckdb", "postgres", "spark")
 _STATUSES = ("eligible", "ineligible", "undetermined")
@@ -71,6 +72,7 @@ def _installed() -> None:
 
 def _sql(arguments: argparse.Namespace) -> int:
     _installed()
+    from bot.match.reasons import reason_of, reasons_of
     from bot.match.run import compiled
     from rules.columns.relations import Layout, TableForm
     from rules.columns.sql import NotInSqlError
@@ -78,16 +80,17 @@ def _sql(arguments: argparse.Namespace) -> int:
 
     policy, day = one_policy(arguments.policy), arguments.on or _today()
     lists = frozenset(subject.id for subject in policy.subjects if subject.many)
-    found = compiled(policy, Layout(TableForm[arguments.figures.upper()], lists=lists, on=Dates(day, day)))
-    for programme, reason in found.unsupported.items():
+    layout = Layout(TableForm[arguments.figures.upper()], lists=lists, on=Dates(day, day))
+    found = compiled(policy, layout)
+    for programme, reason in reasons_of(found).items():
         print(f"wence: {programme} 没有写进去：{reason}", file=sys.stderr)
     if found.no_total:
-        print(f"wence: 没有合计：{found.no_total}", file=sys.stderr)
+        print(f"wence: 没有合计：{reason_of(found.no_total)}", file=sys.stderr)
     try:
         text = found.written(found.every_firm() if arguments.totals else found.every_claim(), arguments.dialect)
     except NotInSqlError as error:
-        raise BadInputError(str(error)) from None
-    print("\n".join(_heading(policy, found, day, arguments.dialect)))
+        raise BadInputError(reason_of(error)) from None
+    print("\n".join(_heading(policy, found, layout, day, arguments.dialect)))
     print(f"{text};")
     return FINE
 
@@ -139,16 +142,18 @@ def _progress() -> Generator[Callable[[str], None]]:
     from prompt_toolkit.shortcuts import ProgressBar, ProgressBarCounter
 
     with ProgressBar(output=create_output(sys.stderr)) as bar:
-        counter: ProgressBarCounter[object] = bar(total=_STEPS, label="政策找企业")
+        counter: ProgressBarCounter[object] = bar(total=_STEPS)
 
         def told(step: str) -> None:
+            if counter.label:  # what was being done is done
+                counter.item_completed()
             counter.label = step
-            counter.item_completed()
 
         yield told
+        counter.item_completed()
 
 
-def _heading(policy: Policy, found: Compiled, day: date, dialect: str) -> list[str]:
+def _heading(policy: Policy, found: Compiled, layout: Layout, day: date, dialect: str) -> list[str]:
     """What the query is, and of what tables."""
     lines = [
         f"-- {policy.name}，按 {day} 算",
@@ -157,25 +162,27 @@ def _heading(policy: Policy, found: Compiled, day: date, dialect: str) -> list[s
     lines.append("-- min、max 都是 NULL：文件没有给具体数；missing：还缺哪些情况，一位一项，从低位起依次是")
     for name, claim in [*found.claims.items(), *((f"{name}（每一个）", each) for name, each in found.listed.items())]:
         lines.append(f"--   {name}：{'、'.join(claim.missing or ()) or '没有'}")
+    lines.append("-- 数都按写明的 DECIMAL 读：整数位更多的报错，小数位更多的四舍五入")
     for table, columns in found.tables().items():
         keys = "firm" if table == "firms" else "firm、item（从 0 数起）"
         lines.append(f"-- 表 {table}：{keys}，以及")
-        lines += [f"--   {column} {_kind(policy, column)}" for column in columns]
+        lines += [f"--   {column} {_kind(policy, layout, column, dialect)}" for column in columns]
     if dialect == "spark":
         lines += ["SET spark.sql.ansi.enabled = true;", "SET spark.sql.decimalOperations.allowPrecisionLoss = false;"]
     return lines
 
 
-def _kind(policy: Policy, column: str) -> str:
+def _kind(policy: Policy, layout: Layout, column: str, dialect: str) -> str:
     """Of what type a column is."""
     if column.endswith(("_open", ".never")):
         return "BOOLEAN"
-    name = column.removesuffix(".min").removesuffix(".max").partition("@")[0]
-    spec = next((fact.spec for fact in policy.facts if fact.id == name), None)
+    path = column.removesuffix(".min").removesuffix(".max")
+    spec = next((fact.spec for fact in policy.facts if fact.id == path.partition("@")[0]), None)
     if spec is None:
         return "INT，有几个；NULL 是不知道"
-    kinds = {"bool": "BOOLEAN", "choice": "VARCHAR", "place": "VARCHAR", "text": "VARCHAR", "date": "DATE"}
-    return kinds.get(spec.type, "BIGINT" if spec.counted else "DECIMAL，最多四位小数")
+    words = "STRING" if dialect == "spark" else "VARCHAR"
+    kinds = {"bool": "BOOLEAN", "choice": words, "place": words, "text": words, "date": "DATE"}
+    return kinds.get(spec.type) or layout.digits_of(path, spec).kind.upper()
 
 
 def _today() -> date:

@@ -11,6 +11,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.cli_start import reason
 from conversations.state.interchange import BadInputError
 from knowledge.policy import Fact, Policy
 
@@ -98,7 +99,7 @@ def read_mapping(file: Path | None) -> MatchMapping:
     try:
         return parsed(file.read_bytes(), str(file))
     except OSError as error:
-        raise BadInputError(f"{file} 读不了：{error}") from None
+        raise BadInputError(f"{file} 读不了：{reason(error)}") from None
 
 
 def parsed(content: bytes, called: str) -> MatchMapping:
@@ -108,9 +109,26 @@ def parsed(content: bytes, called: str) -> MatchMapping:
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise BadInputError(f"{called} 读不了：{error}") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise BadInputError(f"{called}：{place}：{first['msg']}") from None
+        raise BadInputError(f"{called}：{mistake(error)}") from None
+
+
+_MISTAKES = {
+    "extra_forbidden": "没有这一项写法",
+    "missing": "还没有写",
+    "literal_error": f"要写 {'、'.join(UNITS)} 里的一个",
+    "string_type": "要写一个词（数字请加引号）",
+    "dict_type": "下面要一行一项，写成“名字: 值”",
+    "model_type": "下面要一行一项，写成“名字: 值”",
+    "bool_parsing": "要写 true 或 false",
+    "bool_type": "要写 true 或 false",
+}
+
+
+def mistake(error: ValidationError) -> str:
+    """The first thing that is wrong in a mapping file, and where."""
+    first = error.errors()[0]
+    place = ".".join(map(str, first["loc"])) or "整个文件"
+    return f"{place}：{_MISTAKES.get(first['type'], first['msg'])}"
 
 
 def mapped(policy: Policy, subject: str, headings: Iterable[str], mapping: TableMapping) -> Mapped:

@@ -79,7 +79,9 @@ def _listed(policy: Policy, found: Compiled, statuses: Sequence[str], own: Seque
     wanted = {"eligible": "holds", "ineligible": "NOT holds", "undetermined": "holds IS NULL"}
     where = " OR ".join(wanted[each] for each in statuses)
     claims = found.every_claim().sql(dialect="duckdb")
-    return f"SELECT {named} FROM ({claims}) AS claims JOIN (SELECT firm, {', '.join(firm)} FROM firms) USING (firm) WHERE {where} ORDER BY firm"
+    order = f"list_position([{', '.join(map(literal, found.claims))}], programme)"
+    firms = f"SELECT firm, {', '.join(firm)} FROM firms"
+    return f"SELECT {named} FROM ({claims}) AS claims JOIN ({firms}) USING (firm) WHERE {where} ORDER BY firm, {order}, item"
 
 
 def _harmless(column: str, marked: bool) -> str:
@@ -101,9 +103,9 @@ def _missing(policy: Policy, found: Compiled) -> str:
             ]
             item = "item IS NULL" if alone else "item IS NOT NULL"
             listed = (
-                f"array_to_string(list_filter([{', '.join(bits)}], lambda each: each IS NOT NULL), '、')"
+                f"nullif(array_to_string(list_filter([{', '.join(bits)}], lambda each: each IS NOT NULL), '、'), '')"
                 if bits
-                else "''"
+                else "NULL"
             )
             branches.append(f"WHEN programme = {literal(programme)} AND {item} THEN {listed}")
     return f"CASE {' '.join(branches)} END"

@@ -14,6 +14,7 @@ import duckdb
 from bot.match.bounds import UNBOUNDED, Bounds
 from bot.match.mapping import MatchMapping
 from bot.match.output import WrittenList, write_list
+from bot.match.reasons import reason_of, reasons_of
 from bot.match.tables import BadRow, FirmTables
 from conversations.state.interchange import BadInputError
 from knowledge.policy import Policy
@@ -75,14 +76,15 @@ class Matching:
     def matched(self, found: Compiled, cost: PolicyCost, written: WrittenList | None = None) -> Matched:
         """All of it."""
         bad, unused = tuple(self.tables.bad), tuple(self.tables.unused)
-        return Matched(cost, bad, unused, found.unsupported, found.no_total, written)
+        no_total = None if found.no_total is None else reason_of(found.no_total)
+        return Matched(cost, bad, unused, reasons_of(found), no_total, written)
 
     def _laid_out(self, *, narrow: bool) -> Compiled:
         self.tables.finish(narrow=narrow)
         self.told("计算")
         found = compiled(self.policy, self.tables.layout)
         if not found.claims:
-            raise BadInputError("这份政策没有一项能写成 SQL：" + "；".join(found.unsupported.values()))
+            raise BadInputError("这份政策没有一项能写成 SQL：" + "；".join(reasons_of(found).values()))
         return found
 
 

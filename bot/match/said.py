@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.match.output import word_of
 from bot.match.run import Matched
-from conversations.saying.values import money
+from conversations.saying.values import interval
 from knowledge.policy import Policy
 from rules.columns.summary import ProgrammeCost
 from rules.values import Interval
@@ -45,9 +45,7 @@ def _programme(one: ProgrammeCost) -> dict[str, Any]:
 
 
 def _said(cost: Interval) -> str:
-    if cost.max is None:
-        return f"至少 {money(cost.min)}"
-    return f" {money(cost.min)}" if cost.min == cost.max else f" {money(cost.min)} 到 {money(cost.max)}"
+    return "没有上限" if cost.max is None and not cost.min else interval(cost)
 
 
 def _interval(span: Interval | None) -> dict[str, str | None] | None:
@@ -61,10 +59,12 @@ def summary_lines(policy: Policy, matched: Matched) -> Iterator[str]:
     yield f"{policy.name}：{cost.firms} 家企业"
     for one in cost.programmes:
         yield f"  {labels[one.programme]}：符合 {one.eligible}，不符合 {one.ineligible}，还不能确定 {one.undetermined}"
-        more = [f"{one.endless} 项没有上限"] * bool(one.endless) + [f"{one.no_figure} 项文件没有给具体数"] * bool(
-            one.no_figure
-        )
-        yield f"    要花{_said(one.cost)}" + (f"（{'、'.join(more)}）" if more else "")
+        if one.no_figure and one.cost.max == 0:
+            yield f"    文件没有给具体数（{one.no_figure} 项）"
+            continue
+        more = [f"{one.endless} 项没有上限"] * bool(one.endless)
+        more += [f"{one.no_figure} 项文件没有给具体数"] * bool(one.no_figure)
+        yield f"    要花 {_said(one.cost)}" + (f"（{'、'.join(more)}）" if more else "")
     if cost.total is not None:
         more = f"（{cost.endless} 家没有上限）" if cost.endless else ""
         yield f"合计（就高不重复、封顶都算上）：{_said(cost.total)}{more}"

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from asyncpg.exceptions import PostgresError  # pyright: ignore[reportMissingTypeStubs]
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -141,22 +141,38 @@ def _cell(value: object) -> str:
         return value.isoformat()
     if isinstance(value, bool):
         return "true" if value else "false"
-    return repr(value) if isinstance(value, float) else str(value)
+    return str(value)
 
 
 async def _copied(written: str, copy: Path) -> None:
     url, _, table = written.partition("#")
     if not table:
         raise BadInputError("PostgreSQL 的地址后面要写表名，如 postgresql://…/office#firms")
-    schema, _, name = table.rpartition(".")
-    made = make_url(url).set(drivername="postgresql+asyncpg")
+    # a query, for a view cannot be copied, nor a table in partitions
+    query = f"SELECT * FROM {'.'.join(_identifier(part) for part in table.split('.'))}"
+    try:
+        made = _address(url)
+    except (SQLAlchemyError, ValueError):  # the error would repeat the password
+        raise BadInputError("PostgreSQL 的地址看不懂，要像 postgresql://user@host:5432/office#firms 这样") from None
     engine = create_async_engine(made)
     try:
         async with engine.connect() as connection:
             driver = (await connection.get_raw_connection()).driver_connection
             options = {"format": "csv", "header": True, "encoding": "utf-8"}
-            await driver.copy_from_table(name, schema_name=schema or None, output=copy, **options)  # type: ignore[union-attr]
-    except (OSError, SQLAlchemyError, PostgresError) as error:
+            await driver.copy_from_query(query, output=copy, **options)  # type: ignore[union-attr]
+    except (OSError, SQLAlchemyError, PostgresError, TypeError) as error:  # TypeError: an option that it does not know
         raise BadInputError(f"{made.render_as_string(hide_password=True)}#{table} 读不了：{error}") from None
     finally:
         await engine.dispose()
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _address(url: str) -> URL:
+    """The address for the driver, which calls the way of encryption by another name than PostgreSQL's own programs."""
+    made = make_url(url).set(drivername="postgresql+asyncpg")
+    if (mode := made.query.get("sslmode")) is not None:
+        made = made.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    return made

@@ -15,11 +15,16 @@ from rules.columns.relations import TableForm
 DECIMALS = 8
 """How many decimals a figure may have."""
 
+_FLOATING = 15
+"""So many digits of a floating figure are what was meant."""
+
 _UNKNOWN = ("", "null", "none", "nan", "n/a", "-", "—", "不详", "未知", "不清楚", "不知道")
 _TRUE = ("true", "t", "1", "1.0", "yes", "y", "是", "有", "√", "✓")
 _FALSE = ("false", "f", "0", "0.0", "no", "n", "否", "无", "没有", "×", "✗")
 _NEVER = ("never", "从未", "没有", "尚未", "无")
-_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d", "%Y.%m.%d", "%Y-%m-%d %H:%M:%S")
+_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d", "%Y.%m.%d")
+_TIME = "[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|UTC|[+-][0-9:]{2,5}))?$"
+"""What stands behind a day where a database or a spreadsheet tells the time as well."""
 _MONTHS = ("%Y-%m", "%Y/%m", "%Y年%m月")
 _YEARS = ("%Y", "%Y年")
 
@@ -36,15 +41,21 @@ class ReadFact:
 
 
 class CellReading:
-    """The steps in which a row is read: its cells without idle signs, then their values, each in a column of its own."""
+    """The steps in which a row is read: its cells without idle signs, figures as they are written, then their values, each
+    in a column of its own."""
 
     def __init__(self) -> None:
         self.cells: dict[str, str] = {}
+        self.figures: dict[str, str] = {}
         self.values: dict[str, str] = {}
 
     def cell(self, column: str, known: Iterable[str] = ()) -> str:
         """The column of what stands in a cell; see ``text_of``."""
         return self._put(self.cells, "cell", text_of(column, known))
+
+    def digits(self, cell: str) -> str:
+        """The column of a figure as it is written in a cell."""
+        return self._put(self.figures, "figure", _digits(cell))
 
     def value(self, made: str) -> str:
         """The column of a value made of cells."""
@@ -52,7 +63,7 @@ class CellReading:
 
     def rows(self, rows: str) -> str:
         """A query of ``rows``, with those columns beside."""
-        for step in (self.cells, self.values):
+        for step in (self.cells, self.figures, self.values):
             columns = "".join(f", {made} AS {column}" for made, column in step.items())
             rows = f"SELECT *{columns} FROM ({rows})"
         return rows
@@ -124,10 +135,14 @@ def _word(fact: Fact, cell: str, words: dict[str, str]) -> str:
 def _figure(path: str, columns: Sequence[MappedColumn], mapping: TableMapping, reading: CellReading) -> ReadFact:
     fact = columns[0].fact
     factor = UNITS[mapping.units.get(fact.id, "元")]
-    cells = {column.role: reading.value(_number(reading.cell(column.name), factor)) for column in columns}
-    problems = [_unread(reading.cell(column.name), cells[column.role], column.name) for column in columns]
+    cells: dict[str, str] = {}
+    problems: list[str] = []
     for column in columns:
-        problems.append(_limits(fact, cells[column.role], column.name))
+        cell = reading.cell(column.name)
+        digits = reading.digits(cell)
+        value = cells[column.role] = reading.value(_number(digits, factor))
+        trouble = f"CASE WHEN {_fine(digits)} THEN '小数位太多，最多 {DECIMALS - 2} 位' ELSE '读不懂' END"
+        problems += [_unread(cell, value, column.name, trouble), _limits(fact, value, column.name)]
     if [*cells] == [""]:
         return ReadFact(path, {path: cells[""]}, TableForm.EXACT, problems, (path,))
     one = "1" if fact.spec.counted else "0"
@@ -156,10 +171,24 @@ def _open(role: str, others: Iterable[str], cells: dict[str, str]) -> str:
     return f"({cells[role]} IS NOT NULL AND NOT ({' OR '.join(closed) or 'FALSE'}))"
 
 
-def _number(cell: str, factor: str) -> str:
+def _digits(cell: str) -> str:
+    """A cell without what parts its thousands; what a machine has added in floating figures is off behind the fifteenth
+    digit (0.30000000000000004), and rounded there."""
     digits = f"replace(replace({cell}, ',', ''), '，', '')"
+    floating = f"regexp_full_match({digits}, '-?[0-9]*[.][0-9]+')"
+    long = f"length(ltrim(replace({digits}, '.', ''), '-0')) > {_FLOATING}"
+    rounded = f"format('{{:.{_FLOATING}g}}', TRY_CAST({digits} AS DOUBLE))"
+    return f"CASE WHEN {floating} AND {long} THEN {rounded} ELSE {digits} END"
+
+
+def _fine(digits: str) -> str:
+    """Whether a figure has more decimals than may be."""
+    return f"regexp_matches({digits}, '[.][0-9]{{{DECIMALS - 1},}}')"
+
+
+def _number(digits: str, factor: str) -> str:
     share = f"CASE WHEN {digits} LIKE '%\\%' ESCAPE '\\' THEN rtrim({digits}, '%') ELSE {digits} END"
-    plain = f"CASE WHEN NOT regexp_matches({digits}, '[.][0-9]{{{DECIMALS - 1},}}') THEN {share} END"
+    plain = f"CASE WHEN NOT {_fine(digits)} THEN {share} END"
     percent = f"CASE WHEN {digits} LIKE '%\\%' ESCAPE '\\' THEN 0.01 ELSE 1 END"
     scaled = f"TRY_CAST({plain} AS DECIMAL(28, {DECIMALS - 2})) * {percent} * {factor}"
     return f"TRY_CAST({scaled} AS DECIMAL(36, {DECIMALS}))"
@@ -170,16 +199,17 @@ def _limits(fact: Fact, value: str, column: str) -> str:
     wrong = [f"{value} < {least}", f"{value} > {most}"]
     if fact.spec.counted:
         wrong.append(f"{value} <> floor({value})")
-    return f"CASE WHEN {' OR '.join(wrong)} THEN {_said(column, '这一项没有这样的数')} END"
+    return f"CASE WHEN {' OR '.join(wrong)} THEN {_said(column, literal('这一项没有这样的数'))} END"
 
 
-def _unread(cell: str, value: str, column: str) -> str:
-    return f"CASE WHEN {cell} IS NOT NULL AND {value} IS NULL THEN {_said(column, '读不懂')} END"
+def _unread(cell: str, value: str, column: str, trouble: str = "'读不懂'") -> str:
+    return f"CASE WHEN {cell} IS NOT NULL AND {value} IS NULL THEN {_said(column, trouble)} END"
 
 
 def _said(column: str, trouble: str) -> str:
+    """What is wrong with a cell; ``trouble`` is a text of SQL."""
     shown = f"left(CAST({name(column)} AS VARCHAR), 40)"
-    return f"{literal(f'{column}：“')} || {shown} || {literal(f'”{trouble}')}"
+    return f"{literal(f'{column}：“')} || {shown} || '”' || {trouble}"
 
 
 def _day(path: str, columns: Sequence[MappedColumn], reading: CellReading) -> ReadFact:
@@ -194,7 +224,7 @@ def _day(path: str, columns: Sequence[MappedColumn], reading: CellReading) -> Re
             continue
         never += [f"coalesce({said}, FALSE)"] * (column.role == "" and column.fact.never)
         problems.append(
-            f"CASE WHEN {cell} IS NOT NULL AND NOT {said} AND {low} IS NULL THEN {_said(column.name, '不是日期')} END"
+            f"CASE WHEN {cell} IS NOT NULL AND NOT {said} AND {low} IS NULL THEN {_said(column.name, literal('不是日期'))} END"
         )
         first += [low] * (column.role in ("", "min")) + [f"{high} + 1"] * (column.role == "more_than")
         last += [high] * (column.role in ("", "max")) + [f"{low} - 1"] * (column.role == "less_than")
@@ -207,6 +237,7 @@ def _day(path: str, columns: Sequence[MappedColumn], reading: CellReading) -> Re
 
 
 def _parsed(cell: str, patterns: Sequence[str]) -> str:
+    cell = f"regexp_replace({cell}, '{_TIME}', '')"
     found = f"CAST(try_strptime({cell}, [{_listed(patterns)}]) AS DATE)"
     return f"CASE WHEN year({found}) BETWEEN 1000 AND 9000 THEN {found} END"
 

@@ -18,8 +18,16 @@ from bot.match.sources import Source, line_by_line, opened
 from bot.match.staging import DECIMALS, CellReading, ReadFact, name, read_facts, text_of
 from conversations.state.interchange import BadInputError
 from knowledge.policy import Policy
+from rules.columns.digits import Digits
 from rules.columns.relations import Layout, TableForm
 from rules.dates import Dates
+
+_WIDE = 20
+"""So many digits before the point have figures where fewer are not enough: as many as the largest that a case may hold."""
+
+
+_NAMED = 20
+"""So many columns of a table are named where one is looked for."""
 
 
 class BadRow(NamedTuple):
@@ -116,19 +124,19 @@ class FirmTables:
             raise AssertionError("nothing has been read")
         firms = self._firms
         counted = {*firms.mapped.counts, *self._lists}
-        scales: dict[str, int] = {}
+        digits: dict[str, Digits] = {}
         columns = ["CAST(line AS INT) AS firm", "id", *(name(carried(said)) for said in self._mapping.own)]
-        columns += self._figures("firms", firms.facts, narrow, scales)
+        columns += self._figures("firms", firms.facts, narrow, digits)
         columns += [f"{self._count(subject)} AS {name(subject)}" for subject in sorted(counted)]
         joins = "".join(f" LEFT JOIN {name(f'counted {subject}')} USING (id)" for subject in self._lists)
         self._execute(f"CREATE OR REPLACE TABLE firms AS SELECT {', '.join(columns)} FROM {name('good firms')}{joins}")
         for subject in sorted(counted):
-            self._list(subject, narrow, scales)
+            self._list(subject, narrow, digits)
         staged = [firms, *self._lists.values()]
         forms = {fact.path: fact.form for each in staged for fact in each.facts}
         apart = self._mapping.apart
         self.layout = Layout(
-            TableForm.NONE, forms, frozenset(counted), self._day, apart, scales, scale=DECIMALS, narrow=narrow
+            TableForm.NONE, forms, frozenset(counted), self._day, apart, digits, typed=True, narrow=narrow
         )
 
     def sort_out(self) -> None:
@@ -184,7 +192,10 @@ class FirmTables:
     def _stage(self, table: str, subject: str, source: Source, mapping: TableMapping) -> _Staged:
         names = [each for each in headings(self.connection, source, self._bounds) if each not in (LINE, TROUBLE)]
         if mapping.firm not in names:
-            raise BadInputError(f"{source.name} 里没有“{mapping.firm}”这一列；哪一列是企业，写在映射文件的 firm 里")
+            there = "、".join(names[:_NAMED]) + ("……" if len(names) > _NAMED else "")
+            raise BadInputError(
+                f"{source.name} 里没有“{mapping.firm}”这一列；哪一列是企业，写在映射文件的 firm 里。表里有：{there}"
+            )
         found = mapped(self._policy, subject, names, mapping)
         self.unused += [f"{source.name}：{heading}" for heading in found.unused]
         reading = CellReading()
@@ -249,11 +260,11 @@ class FirmTables:
             ways.append("0")
         return f"CAST(coalesce({', '.join(ways)}, NULL) AS INT)"
 
-    def _list(self, subject: str, narrow: bool, scales: dict[str, int]) -> None:
+    def _list(self, subject: str, narrow: bool, digits: dict[str, Digits]) -> None:
         """The table of a list; of things of which only the number is known nothing else is."""
         if subject in self._lists:
             staged = self._lists[subject]
-            columns = self._figures(subject, staged.facts, narrow, scales)
+            columns = self._figures(subject, staged.facts, narrow, digits)
             place = "CAST(row_number() OVER (PARTITION BY firm ORDER BY line) - 1 AS INT) AS item"
             rows = f"{name(f'staged {subject}')} JOIN (SELECT id, firm FROM firms) USING (id)"
             select = f"SELECT firm, {', '.join([place, *columns])} FROM {rows}"
@@ -264,23 +275,25 @@ class FirmTables:
         bare += f" AND firm NOT IN (SELECT firm FROM {name(subject)})"
         self._execute(f"INSERT INTO {name(subject)} (firm, item) {bare}")
 
-    def _figures(self, table: str, facts: Sequence[ReadFact], narrow: bool, scales: dict[str, int]) -> list[str]:
+    def _figures(self, table: str, facts: Sequence[ReadFact], narrow: bool, digits: dict[str, Digits]) -> list[str]:
         """The columns of a table, figures in as many digits as they need."""
         figures = [column for fact in facts for column in fact.figures]
         needed = self._needed(f"staged {table}", figures)
         columns: list[str] = []
         for fact in facts:
-            scale = scales[fact.path] = max((needed[column][1] for column in fact.figures), default=0)
+            mine = [needed[column] for column in fact.figures]
+            scale = max((each.scale for each in mine), default=0)
+            whole = max(1, *(each.whole for each in mine)) if narrow and mine else _WIDE
+            digits[fact.path] = Digits(whole, scale)
             for column in fact.columns:
                 if column not in fact.figures:
                     columns.append(name(column))
                     continue
-                digits = max(1, *(needed[each][0] for each in fact.figures)) if narrow else 26
-                columns.append(f"CAST({name(column)} AS DECIMAL({digits + scale}, {scale})) AS {name(column)}")
+                columns.append(f"CAST({name(column)} AS {digits[fact.path].kind}) AS {name(column)}")
         return columns
 
-    def _needed(self, table: str, figures: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-        """How many digits before the point the figures of each column need, and how many decimals."""
+    def _needed(self, table: str, figures: Sequence[str]) -> Mapping[str, Digits]:
+        """The digits that the figures of each column need."""
         if not figures:
             return {}
         asked: list[str] = []
@@ -291,7 +304,7 @@ class FirmTables:
             asked += [f"max(abs({column}))", f"max(CASE WHEN {column} IS NULL THEN 0 {steps}ELSE {DECIMALS} END)"]
         row = self._execute(f"SELECT {', '.join(asked)} FROM {name(table)}").fetchone() or ()
         pairs = zip(row[::2], row[1::2], strict=True)
-        sizes = [(len(str(int(most or 0))), int(scale or 0)) for most, scale in pairs]
+        sizes = [Digits(len(str(int(most or 0))), int(scale or 0)) for most, scale in pairs]
         return dict(zip(figures, sizes, strict=True))
 
     def _execute(self, statement: str) -> duckdb.DuckDBPyConnection:

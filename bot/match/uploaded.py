@@ -14,8 +14,9 @@ from pydantic import ValidationError
 
 from bot.match.bounds import Bounds
 from bot.match.firms import firm_cases, firm_lines
-from bot.match.mapping import MatchMapping
+from bot.match.mapping import MatchMapping, mistake
 from bot.match.output import write_list
+from bot.match.reasons import reasons_of
 from bot.match.rows import LINE, TROUBLE
 from bot.match.run import Matching, matching
 from bot.match.sources import opened
@@ -69,8 +70,7 @@ def _matching(policy: Policy, upload: FirmUpload, day: date) -> Generator[Matchi
     try:
         mapping = MatchMapping.model_validate(upload.mapping)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise BadInputError(f"映射文件：{'.'.join(map(str, first['loc']))}：{first['msg']}") from None
+        raise BadInputError(f"映射文件：{mistake(error)}") from None
     for each in mapping.lists.values():
         if each.table not in upload.files:
             raise BadInputError(f"映射文件写的清单表 {each.table} 没有一起上传")
@@ -104,7 +104,7 @@ def _summed(found: Matching, rules: Compiled, cost: PolicyCost, day: date) -> Ma
         bad=tuple(BadLine(table=row.table, line=row.line, trouble=row.trouble) for row in bad[:MOST_TOLD]),
         left_out=len(bad),
         unused=tuple(found.tables.unused),
-        unsupported=rules.unsupported,
+        unsupported=reasons_of(rules),
     )
 
 

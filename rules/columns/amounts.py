@@ -19,7 +19,7 @@ from rules.amounts import (
     SumOf,
     UpTo,
 )
-from rules.columns import ends, products, sql
+from rules.columns import digits, ends, products, sql
 from rules.columns.ends import ColumnEnd, ColumnSpan, constant
 from rules.columns.scope import ColumnScope
 from rules.columns.sql import NotInSqlError, Sql
@@ -64,7 +64,7 @@ def paid(amount: Amount, scope: ColumnScope) -> ColumnMoney:
 def _kept(end: ColumnEnd | None, scope: ColumnScope) -> ColumnEnd | None:
     if end is None:
         return None
-    ends.without_divisor(end, "an amount")
+    ends.without_divisor(end, "an amount is a quotient, which has no exact decimal")
     return replace(end, top=scope.kept(end.top))
 
 
@@ -96,7 +96,7 @@ def _of_others(amount: Amount, scope: ColumnScope) -> ColumnMoney:
         if amount.at_least is None:
             return ColumnMoney(NOTHING, sql.false(), sql.true())
         return ColumnMoney(ColumnSpan(figure(amount.at_least, scope).low, None), no_figure=sql.true())
-    raise NotInSqlError(f"the amount {type(amount).__name__}")
+    raise NotInSqlError("the amount {}", type(amount).__name__)
 
 
 def _unless_never(base: ColumnSpan, money: ColumnMoney) -> ColumnMoney:
@@ -117,7 +117,7 @@ def _per_step(amount: PerStep, scope: ColumnScope) -> ColumnMoney:
     base = term(amount.of, scope)
     low, high = (_steps(amount, end, scope) for end in (base.low, base.high))
     if low is None or not low.sure:
-        low = ZERO if low is None else ColumnEnd(sql.known_or(low.top, sql.number(0)), sure=True, natural=True)
+        low = ZERO if low is None else ends.known_or_0(low)
     steps = ColumnSpan(low, high)
     return _unless_never(base, ColumnMoney(products.multiplied(steps, figure(amount.each, scope), scope.kept)))
 
@@ -128,8 +128,9 @@ def _steps(amount: PerStep, end: ColumnEnd | None, scope: ColumnScope) -> Column
         return None
     if isinstance(end.value, (int, Decimal)):
         return constant(Decimal(amount.steps(end.value)))
-    top = scope.kept(end.top)
-    step = sql.number(amount.step) if end.bottom is None else sql.times(end.bottom, sql.number(amount.step))
+    top, step = scope.kept(end.top), sql.number(amount.step)
+    if end.bottom is not None:
+        step, _ = digits.product(end.bottom, end.bottom_digits, step, digits.of_constant(amount.step))
     step = scope.kept(step)
     full = sql.full_steps(top, step)
     if amount.count == "exceeded":
@@ -137,7 +138,8 @@ def _steps(amount: PerStep, end: ColumnEnd | None, scope: ColumnScope) -> Column
         full = sql.plus(full, sql.minus(sql.case([(on_the_step, sql.number(1))], sql.number(0))))
     more = sql.compare(top, ">", sql.number(0))
     none = sql.compare(top, "<=", sql.number(0))
-    return ColumnEnd(sql.case([(none, sql.number(0)), (more, full)]), None, end.sure, natural=True)
+    whole = digits.Digits(sql.STEP_DIGITS, 0)
+    return ColumnEnd(sql.case([(none, sql.number(0)), (more, full)]), None, end.sure, natural=True, digits=whole)
 
 
 def _marginal(amount: Bands, scope: ColumnScope) -> ColumnMoney:

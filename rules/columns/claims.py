@@ -16,6 +16,7 @@ from sqlglot import exp
 from rules.amounts import figured
 from rules.columns import sql
 from rules.columns.amounts import ColumnMoney, paid
+from rules.columns.digits import INTEGER, beside
 from rules.columns.ends import ColumnEnd, ColumnSpan, exactly
 from rules.columns.relations import Chain
 from rules.columns.scope import ColumnScope
@@ -97,7 +98,7 @@ def compile_claim(
         }
     bits = {fact: bit for fact, bit in bits.items() if not sql.is_false(bit)}
     if len(bits) > _BITS:
-        raise NotInSqlError(f"more than {_BITS} facts decide")
+        raise NotInSqlError("more than {} facts decide", _BITS)
     powers = [sql.case([(bit, sql.number(1 << place))], sql.number(0)) for place, bit in enumerate(bits.values())]
     chain.put(f"{programme.id}.missing", reduce(sql.plus, powers, sql.number(0)))
     return CompiledClaim(programme, award, fixed, unfigured, tuple(bits))
@@ -143,9 +144,9 @@ def _award(programme: ProgrammeRule, money: ColumnMoney, holds: Sql, pro_rata: b
     if not sql.is_true(money.figured):
         last = sql.case([(sql.unknown(first), zero)], last)
         first = sql.known_or(first, zero)
-    scales = [0 if end is None else end.scale for end in (money.span.low, money.span.high)]
     least, most = (
-        ColumnEnd(end, sure=True, natural=True, scale=scale) for end, scale in zip((first, last), scales, strict=True)
+        ColumnEnd(column, sure=True, natural=True, digits=beside(INTEGER, *([end.digits] if end else [])))
+        for column, end in ((first, money.span.low), (last, money.span.high))
     )
     return ColumnSpan(least, replace(most, sure=bounded))
 

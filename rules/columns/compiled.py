@@ -48,8 +48,8 @@ class Compiled:
     query: Query
     claims: dict[str, CompiledClaim] = field(default_factory=dict[str, CompiledClaim])
     listed: dict[str, CompiledClaim] = field(default_factory=dict[str, CompiledClaim])
-    unsupported: dict[str, str] = field(default_factory=dict[str, str])
-    no_total: str | None = None
+    unsupported: dict[str, NotInSqlError] = field(default_factory=dict[str, NotInSqlError])
+    no_total: NotInSqlError | None = None
     sums: dict[str, TotalSums] = field(default_factory=dict[str, TotalSums])
     """What the totals are sums of, by name."""
     all_payable: bool = False
@@ -76,7 +76,7 @@ class Compiled:
         if dialect == "postgres":
             names = (each.name for each in query.find_all(exp.Identifier))
             if long := next((name for name in names if len(name.encode()) > _POSTGRES_NAME), None):
-                raise NotInSqlError(f"the name {long} is longer than the {_POSTGRES_NAME} bytes of PostgreSQL")
+                raise NotInSqlError("the name {} is longer than the {} bytes of PostgreSQL", long, _POSTGRES_NAME)
         return query.sql(dialect=dialect, pretty=True)
 
     def union(self) -> exp.Query:
@@ -140,11 +140,11 @@ class _Compiler:
             try:
                 self._programme(programme)
             except NotInSqlError as error:
-                self._found.unsupported[programme.id] = str(error)
+                self._found.unsupported[programme.id] = error
         try:
             self._totals()
         except NotInSqlError as error:
-            self._found.no_total = str(error)
+            self._found.no_total = error
         self._within.finished()
         self._items.finished()
         self._found.rows = {subject: chain.name for subject, chain in self._items.chains.items()}
@@ -178,7 +178,7 @@ class _Compiler:
 
     def _totals(self) -> None:
         if self._found.unsupported:
-            raise NotInSqlError(f"{', '.join(self._found.unsupported)} left out")
+            raise NotInSqlError("{} left out", ", ".join(self._found.unsupported))
         counts = {part.subject: sql.column(part.subject) for part in self._parts if part.subject}
         totals = Totals(self._items, counts, self._firms.base, narrow=self._layout.narrow)
         limits = [self._limit(limit) for limit in self._provisions.limits]
@@ -241,7 +241,7 @@ class _Compiler:
             cap = ends.added([cap, ends.negative(less)])
         cap = ends.at_least(cap, terms.NOTHING)
         for end in (cap.low, cap.high):
-            ends.without_divisor(end, "a cap")
+            ends.without_divisor(end, "a cap is a quotient, which has no exact decimal")
         return cap
 
     def _today(self, part: TotalPart) -> TotalPart:

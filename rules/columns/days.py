@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from rules import dates
 from rules.columns import sql
-from rules.columns.ends import ColumnEnd, ColumnSpan, Kept, constant
+from rules.columns.ends import ColumnEnd, ColumnSpan, Kept, constant, known_or_0
 from rules.columns.sql import Sql
 from rules.dates import Unit
 from rules.spans import FigureSpan
@@ -18,7 +18,7 @@ def elapsed(start: ColumnSpan, end: ColumnSpan, unit: Unit, kept: Kept) -> Colum
     shortest = _whole(start.high, end.low, unit, kept)
     low = constant(0) if shortest is None else shortest
     if not low.sure:
-        low = ColumnEnd(sql.known_or(low.top, sql.number(0)), sure=True, natural=True)
+        low = known_or_0(low)
     return ColumnSpan(low, _whole(start.low, end.high, unit, kept), never=sql.either((start.never, end.never)))
 
 

@@ -11,7 +11,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import TypeAlias
 
-from rules.columns import sql
+from rules.columns import digits, sql
+from rules.columns.digits import INTEGER, Digits
 from rules.columns.sql import NotInSqlError, Sql
 from rules.spans import FigureSpan, Number
 
@@ -22,8 +23,8 @@ Constant: TypeAlias = Number | date
 class ColumnEnd:
     """An end of a figure: ``top``, over ``bottom`` where there is one, which is more than 0.
 
-    ``sure``: never NULL; ``natural``: never below 0; ``value``: what it is, where it is a constant. ``scale`` and
-    ``bottom_scale``: how many decimals they have at most.
+    ``sure``: never NULL; ``natural``: never below 0; ``value``: what it is, where it is a constant. ``digits`` and
+    ``bottom_digits``: of the types of the two.
     """
 
     top: Sql
@@ -31,8 +32,8 @@ class ColumnEnd:
     sure: bool = False
     natural: bool = False
     value: Constant | None = None
-    scale: int = 0
-    bottom_scale: int = 0
+    digits: Digits = INTEGER
+    bottom_digits: Digits = INTEGER
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +63,13 @@ Kept: TypeAlias = Callable[[Sql], Sql]
 def constant(value: Constant) -> ColumnEnd:
     if isinstance(value, date):
         return ColumnEnd(sql.day(value), sure=True, value=value)
-    fraction = Fraction(value)
-    top: Sql
-    bottom = None
     if isinstance(value, Fraction) and value.denominator != 1:
-        top, bottom = sql.number(fraction.numerator), sql.number(fraction.denominator)
-    else:
-        top = sql.number(value)
-    scale = _decimals(value) if isinstance(value, Decimal) else 0
-    return ColumnEnd(top, bottom, sure=True, natural=value >= 0, value=value, scale=scale)
-
-
-def _decimals(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+        parts = value.numerator, value.denominator
+        top, bottom = map(sql.number, parts)
+        of_top, of_bottom = map(digits.of_constant, parts)
+        return ColumnEnd(top, bottom, True, value >= 0, value, of_top, of_bottom)
+    of_value = digits.of_constant(value.numerator if isinstance(value, Fraction) else value)
+    return ColumnEnd(sql.number(value), None, True, value >= 0, value, of_value)
 
 
 ZERO = Decimal(0)
@@ -113,7 +107,7 @@ def compared(left: ColumnEnd | None, sign: str, right: ColumnEnd | None) -> Sql:
         return _folded(left.value, sign, right.value)
     if left.bottom == right.bottom:
         return sql.compare(left.top, sign, right.top)
-    return sql.compare(across(left, right), sign, across(right, left))
+    return sql.compare(across(left, right)[0], sign, across(right, left)[0])
 
 
 def _less(left: Constant, right: Constant) -> bool:
@@ -122,9 +116,11 @@ def _less(left: Constant, right: Constant) -> bool:
     return left < right
 
 
-def across(end: ColumnEnd, other: ColumnEnd) -> Sql:
+def across(end: ColumnEnd, other: ColumnEnd) -> tuple[Sql, Digits]:
     """The top of an end times the bottom of the other."""
-    return end.top if other.bottom is None else sql.product(end.top, end.scale, other.bottom, other.bottom_scale)
+    if other.bottom is None:
+        return end.top, end.digits
+    return digits.product(end.top, end.digits, other.bottom, other.bottom_digits)
 
 
 def _folded(left: Constant, sign: str, right: Constant) -> Sql:
@@ -139,23 +135,25 @@ def plus(left: ColumnEnd | None, right: ColumnEnd | None) -> ColumnEnd | None:
     one, other = _number(left), _number(right)
     if one is not None and other is not None:
         return _constant(one + other)
+    if one == 0 or other == 0:
+        return right if one == 0 else left
     natural, sure = left.natural and right.natural, left.sure and right.sure
-    if left.bottom == right.bottom:
-        scale = max(left.scale, right.scale)
-        top = sql.plus(left.top, right.top)
-        return ColumnEnd(top, left.bottom, sure, natural, scale=scale, bottom_scale=left.bottom_scale)
-    scale = max(left.scale + right.bottom_scale, right.scale + left.bottom_scale)
-    tops = sql.plus(across(left, right), across(right, left))
-    return over_both(ColumnEnd(tops, None, sure, natural, scale=scale), left, right)
+    same = left.bottom == right.bottom
+    (top, of_left), (other_top, of_right) = (
+        ((left.top, left.digits), (right.top, right.digits)) if same else (across(left, right), across(right, left))
+    )
+    top, of_top = digits.added(top, of_left, other_top, of_right)
+    found = ColumnEnd(top, left.bottom, sure, natural, digits=of_top, bottom_digits=left.bottom_digits)
+    return found if same else over_both(found, left, right)
 
 
 def over_both(end: ColumnEnd, left: ColumnEnd, right: ColumnEnd) -> ColumnEnd:
     """``end`` over the product of the bottoms of two others."""
     if left.bottom is None or right.bottom is None:
         one = right if left.bottom is None else left
-        return replace(end, bottom=one.bottom, bottom_scale=one.bottom_scale)
-    bottom = sql.product(left.bottom, left.bottom_scale, right.bottom, right.bottom_scale)
-    return replace(end, bottom=bottom, bottom_scale=left.bottom_scale + right.bottom_scale)
+        return replace(end, bottom=one.bottom, bottom_digits=one.bottom_digits)
+    bottom, of_bottom = digits.product(left.bottom, left.bottom_digits, right.bottom, right.bottom_digits)
+    return replace(end, bottom=bottom, bottom_digits=of_bottom)
 
 
 def _constant(value: Fraction) -> ColumnEnd:
@@ -183,8 +181,8 @@ def times(left: ColumnEnd, right: ColumnEnd) -> ColumnEnd:
         return _constant(one * other)
     if one == 0 or other == 0:
         return constant(ZERO)
-    top, scale = sql.product(left.top, left.scale, right.top, right.scale), left.scale + right.scale
-    found = ColumnEnd(top, None, left.sure and right.sure, left.natural and right.natural, scale=scale)
+    top, of_top = digits.product(left.top, left.digits, right.top, right.digits)
+    found = ColumnEnd(top, None, left.sure and right.sure, left.natural and right.natural, digits=of_top)
     return over_both(found, left, right)
 
 
@@ -217,10 +215,12 @@ def chosen(branches: Sequence[tuple[Sql, ColumnEnd | None]], otherwise: ColumnEn
     if any(end is not None and end.bottom is not None for end in ends):
         bottom = sql.case([(condition, _bottom(end)) for condition, end in live], _bottom(otherwise))
     sure = all(end is not None and end.sure for end in ends)
-    scales = [(end.scale, end.bottom_scale) for end in ends if end is not None]
-    scale, bottom_scale = (max(each, default=0) for each in zip(*scales, strict=True)) if scales else (0, 0)
-    natural = all(end is None or end.natural for end in ends)
-    return ColumnEnd(top, bottom, sure, natural, scale=scale, bottom_scale=bottom_scale)
+    present = [end for end in ends if end is not None]
+    natural = all(end.natural for end in present)
+    of_top, of_bottom = (
+        digits.beside(*each) for each in ([end.digits for end in present], [end.bottom_digits for end in present])
+    )
+    return ColumnEnd(top, bottom, sure, natural, digits=of_top, bottom_digits=of_bottom)
 
 
 def chosen_span(branches: Sequence[tuple[Sql, ColumnSpan]], otherwise: ColumnSpan) -> ColumnSpan:
@@ -264,9 +264,8 @@ def _extreme(ends: Sequence[ColumnEnd | None], sign: str, made: Callable[[Sequen
     if sign == ">" and not sure:
         natural = all(end.natural for end in present)
     if all(end.bottom is None for end in present):
-        return ColumnEnd(
-            made([end.top for end in present]), None, sure, natural, scale=max(end.scale for end in present)
-        )
+        top, of_top = made([end.top for end in present]), digits.beside(*(end.digits for end in present))
+        return ColumnEnd(top, None, sure, natural, digits=of_top)
 
     def outdo(one: ColumnEnd, other: ColumnEnd) -> ColumnEnd:
         branches = [(sql.unknown(other.top), one), (sql.unknown(one.top), other), (compared(one, sign, other), one)]
@@ -285,13 +284,19 @@ def all_or_none(ends: Sequence[ColumnEnd | None], end: ColumnEnd | None) -> Colu
     return chosen([(sql.either(missing), None)], end)
 
 
+def known_or_0(end: ColumnEnd) -> ColumnEnd:
+    """``end``, which is no quotient, or 0 where it is not there."""
+    top = sql.known_or(end.top, sql.number(0))
+    return replace(end, top=top, sure=True, digits=digits.beside(end.digits, INTEGER))
+
+
 def not_below_0(span: ColumnSpan) -> ColumnSpan:
     """The span of money, which is never less than 0; what has no end below begins there."""
     low, high, zero = span.low, span.high, constant(ZERO)
     if not never_negative(span):
         low = greatest((low, zero))
         if span.low is not None and span.low.natural:
-            low = replace(span.low, top=sql.known_or(span.low.top, sql.number(0)), sure=True)
+            low = known_or_0(span.low)
     if high is not None and not high.natural:
         high = all_or_none((high,), greatest((high, zero)))
     return ColumnSpan(low, high, never=span.never)
@@ -377,8 +382,8 @@ def _known(left: ColumnSpan, sign: str, right: ColumnSpan, mirrored: str) -> Sql
     return None
 
 
-def without_divisor(end: ColumnEnd | None, what: str) -> ColumnEnd | None:
-    """``end``, which must be no quotient. Raises ``NotInSqlError``."""
+def without_divisor(end: ColumnEnd | None, reason: str, *given: object) -> ColumnEnd | None:
+    """``end``, which must be no quotient, for the ``reason`` of a ``NotInSqlError`` that it raises else."""
     if end is not None and end.bottom is not None:
-        raise NotInSqlError(f"{what} is a quotient, which has no exact decimal")
+        raise NotInSqlError(reason, *given)
     return end

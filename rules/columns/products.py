@@ -137,7 +137,7 @@ def _over_end(end: ColumnEnd, divisor: ColumnEnd | None) -> ColumnEnd:
     zero = constant(0)
     if divisor is None:
         return zero
-    top = across(end, divisor)
-    found = ColumnEnd(top, None, end.sure and divisor.sure, end.natural, scale=end.scale + divisor.bottom_scale)
-    over = over_both(found, end, ColumnEnd(top, divisor.top, bottom_scale=divisor.scale))
+    top, of_top = across(end, divisor)
+    found = ColumnEnd(top, None, end.sure and divisor.sure, end.natural, digits=of_top)
+    over = over_both(found, end, ColumnEnd(top, divisor.top, bottom_digits=divisor.digits))
     return over if divisor.sure else chosen([(sql.unknown(divisor.top), zero)], over) or zero

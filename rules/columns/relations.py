@@ -10,7 +10,9 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
+from rules.case import FactSpec
 from rules.columns import sql
+from rules.columns.digits import Digits
 from rules.columns.sql import Sql
 from rules.dates import Dates
 
@@ -19,6 +21,10 @@ FIRM, ITEM = "firm", "item"
 
 FIRMS = "firms"
 """The table of the firms; a list's table is called as the list."""
+
+
+_WHOLE = 15
+"""So many digits before the point has a figure of a table of which nothing else is said."""
 
 
 class TableForm(Enum):
@@ -36,8 +42,10 @@ class Layout:
 
     ``usual`` is the form of all others. ``lists``: of which lists there is a table, and a column of the firms that says
     how many things it holds (NULL: not known). ``on``: the day for all rows, None where it is not known, or the form
-    of the columns of the firms that hold it. ``apart``: all claims concern different projects. ``scales``: how many
-    decimals a figure has at most, by path; ``scale`` is that of all others. ``narrow``: figures need no more than 18 digits.
+    of the columns of the firms that hold it. ``apart``: all claims concern different projects.
+
+    ``digits``: of the types of the figures' columns, by path; ``usual_digits`` those of all others, None: what the type of
+    the fact takes. ``typed``: they have these types; else they are cast to them. ``narrow``: sums need no more than 18 digits.
     """
 
     usual: TableForm = TableForm.RANGE
@@ -45,12 +53,18 @@ class Layout:
     lists: frozenset[str] = frozenset()
     on: Dates | TableForm | None = None
     apart: bool = False
-    scales: Mapping[str, int] = field(default_factory=dict[str, int])
-    scale: int = 4
+    digits: Mapping[str, Digits] = field(default_factory=dict[str, Digits])
+    usual_digits: Digits | None = None
+    typed: bool = False
     narrow: bool = False
 
     def form(self, path: str) -> TableForm:
         return self.forms.get(path, self.usual)
+
+    def digits_of(self, path: str, spec: FactSpec) -> Digits:
+        """Of a figure's columns."""
+        scale = 0 if spec.counted else 2 if spec.type in ("money", "area") else 4
+        return self.digits.get(path) or self.usual_digits or Digits(_WHOLE, scale)
 
     def years(self, fact: str) -> list[int]:
         """The years of which there is a figure of ``fact``."""
@@ -155,15 +169,16 @@ class Chain:
         self.name = name
         self.subject = subject
         self._query = query
-        self._base: dict[str, tuple[str, str]] = {}
-        """The columns of the tables, by name: the table, and the column there."""
+        self._base: dict[str, tuple[str, Sql]] = {}
+        """The columns of the tables, by name: the table, and what is read of it."""
         self._joined: dict[str, None] = {}
         self._added: dict[str, _Added] = {}
         self._numbers: dict[str, int] = {}
 
-    def base(self, name: str, table: str) -> Sql:
-        """A column of the firms' table, of the list's, or of a part that has a row a firm."""
-        self._base.setdefault(name, (table, name))
+    def base(self, name: str, table: str, kind: str | None = None) -> Sql:
+        """A column of the firms' table, of the list's, or of a part that has a row a firm; cast to a type where one is said."""
+        read = sql.column(name, table)
+        self._base.setdefault(name, (table, read if kind is None else sql.cast(read, kind)))
         if table != (self.subject or FIRMS):
             self._joined[table] = None
         return sql.column(name)
@@ -189,7 +204,7 @@ class Chain:
         keys = [FIRM, ITEM] if self.subject else [FIRM]
         table = self.subject or FIRMS
         columns = [sql.alias(sql.column(key, table), key) for key in keys]
-        columns += [sql.alias(sql.column(column, where), name) for name, (where, column) in self._base.items()]
+        columns += [sql.alias(read.copy(), name) for name, (_, read) in self._base.items()]
         for name, (where, _) in self._base.items():
             if where not in (FIRMS, self.subject):
                 continue

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from sqlglot import exp
 
 from rules.case import NUMERIC, FactSpec
-from rules.columns import days, sql
+from rules.columns import days, digits, sql
+from rules.columns.digits import Digits
 from rules.columns.ends import ANY, Bare, ColumnEnd, ColumnSpan, constant
 from rules.columns.relations import FIRMS, Chain, Layout, Query, Summed, TableForm, by_firm
 from rules.columns.sql import NotInSqlError, Sql
@@ -120,7 +121,7 @@ class ColumnScope:
         if spec.derive is not None:
             return self._derived(fact, spec)
         if self._outer is not None and fact in self._outer._narrowed:
-            raise NotInSqlError(f"{fact} within a band, looked at beside the things of a list")
+            raise NotInSqlError("{} within a band, looked at beside the things of a list", fact)
         if fact in self._narrowed:
             self._figure(fact, spec)  # it is read all the same
             return self._narrowed[fact]
@@ -160,7 +161,7 @@ class ColumnScope:
     def each(self, subject: str) -> "ColumnScope":
         """The scope of one of the things of a list."""
         if self._outer is not None:
-            raise NotInSqlError(f"a list ({subject}) within another")
+            raise NotInSqlError("a list ({}) within another", subject)
         return ColumnScope(subject, self._book, self.layout, self._lists.chain(subject), self._lists, self._term, self)
 
     def summed(self, subject: str, inner: "ColumnScope", value: Sql) -> Sql:
@@ -196,26 +197,29 @@ class ColumnScope:
             return sql.false()
         return exp.Like(this=column.copy(), expression=sql.text("%00"))
 
-    def _column(self, fact: str, spec: FactSpec, end: str) -> Sql:
-        name = f"{fact}{end}"
+    def _column(self, fact: str, spec: FactSpec, end: str, *, ranged: bool = False) -> Sql:
+        """The column of a fact; ``ranged``: of an end of it, where it is a figure or a day."""
+        name, kind = f"{fact}{end}", None
+        if ranged and spec.type in NUMERIC and not self.layout.typed:
+            kind = self.layout.digits_of(fact, spec).kind
         if self.layout.form(fact) is TableForm.NONE:
             return sql.null()
         if not self._book.subjects[spec.subject].many:
-            return self._firms(name)
+            return self._firms(name, kind)
         if spec.subject != self.subject:
-            raise NotInSqlError(f"{fact} of a thing, asked of each thing of another list ({self.subject})")
+            raise NotInSqlError("{} of a thing, asked of each thing of another list ({})", fact, self.subject)
         if not self._listed or spec.subject not in self.layout.lists:
             return sql.null()
-        return self._chain.base(name, self.subject)
+        return self._chain.base(name, self.subject, kind)
 
-    def _firms(self, name: str) -> Sql:
+    def _firms(self, name: str, kind: str | None = None) -> Sql:
         if self._outer is not None:
-            self._outer._firms(name)  # whether it is open is asked there
-        return self._chain.base(name, FIRMS)
+            self._outer._firms(name, kind)  # whether it is open is asked there
+        return self._chain.base(name, FIRMS, kind)
 
     def _derived(self, fact: str, spec: FactSpec) -> ColumnSpan:
         if fact in self._deriving or spec.derive is None:
-            raise NotInSqlError(f"{fact} is derived from itself")
+            raise NotInSqlError("{} is derived from itself", fact)
         self._deriving.add(fact)
         found = self._term(spec.derive, self)
         self._deriving.discard(fact)
@@ -226,11 +230,10 @@ class ColumnScope:
         if year and not year.isdigit():
             return self._of_relative_year(name, offset_of(year), spec)
         if spec.type != "date" and spec.type not in NUMERIC:
-            raise NotInSqlError(f"{fact} is a {spec.type} fact")
+            raise NotInSqlError("{} is a {} fact", fact, spec.type)
         columns = self._ends(fact, spec)
         self._note(fact, self._is_open(columns))
-        scale = 0 if spec.counted else self.layout.scales.get(fact, self.layout.scale)
-        return self._span(spec, columns, scale, self._exact(fact))
+        return self._span(spec, columns, self.layout.digits_of(fact, spec), self._exact(fact))
 
     def _exact(self, fact: str) -> bool:
         return self.layout.form(fact) is TableForm.EXACT
@@ -241,7 +244,8 @@ class ColumnScope:
         if form is TableForm.NONE:
             return sql.null(), sql.null(), sql.false(), sql.false(), sql.false()
         low, high = [
-            self._column(fact, spec, end) for end in (("", "") if form is TableForm.EXACT else (".min", ".max"))
+            self._column(fact, spec, end, ranged=True)
+            for end in (("", "") if form is TableForm.EXACT else (".min", ".max"))
         ]
         flags = [sql.false(), sql.false()]
         if form is TableForm.OPEN and spec.type != "date" and not sql.is_null(low):
@@ -251,7 +255,7 @@ class ColumnScope:
             never = sql.known_or(self._column(fact, spec, ".never"), sql.false())
         return low, high, flags[0], flags[1], never
 
-    def _span(self, spec: FactSpec, columns: Sequence[Sql], scale: int, exact: bool) -> ColumnSpan:
+    def _span(self, spec: FactSpec, columns: Sequence[Sql], of_columns: Digits, exact: bool) -> ColumnSpan:
         low, high, low_open, high_open, never = columns
         if spec.type == "date":
             if sql.is_null(low) and sql.is_null(high):
@@ -261,9 +265,13 @@ class ColumnScope:
         least, most = spec.ends
         if sql.is_null(low) and sql.is_null(high):
             return ColumnSpan(constant(least), None if most is None else constant(most))
-        first = ColumnEnd(sql.known_or(low, sql.number(least)), None, True, least >= 0, scale=scale)
+        of_low, of_high = (
+            of_columns if limit is None else digits.beside(of_columns, digits.of_constant(limit))
+            for limit in (least, most)
+        )
+        first = ColumnEnd(sql.known_or(low, sql.number(least)), None, True, least >= 0, digits=of_low)
         top = high if most is None else sql.known_or(high, sql.number(most))
-        last = ColumnEnd(top, None, most is not None, least >= 0, scale=scale)
+        last = ColumnEnd(top, None, most is not None, least >= 0, digits=of_high)
         bare = Bare(low, FigureSpan(least, most)) if exact and not sql.is_null(low) else None
         return ColumnSpan(first, last, low_open, high_open, bare=bare)
 
@@ -278,7 +286,8 @@ class ColumnScope:
         if not isinstance(on, TableForm):
             if on is None or on.year is None:
                 self._note("on", sql.true())
-                return self._span(spec, [sql.null(), sql.null(), sql.false(), sql.false(), sql.false()], 0, False)
+                nothing = [sql.null(), sql.null(), sql.false(), sql.false(), sql.false()]
+                return self._span(spec, nothing, digits.INTEGER, False)
             return self._figure(f"{name}@{on.year + offset}", spec)
         first, last = (self.kept(days.year(self._firms(f"on.{end}"))) for end in ("min", "max"))
         same = sql.compare(first, "=", last)
@@ -290,8 +299,8 @@ class ColumnScope:
         columns = [self.kept(sql.case(branches)) for branches in found[:2]]
         columns += [self.kept(sql.case(branches, sql.false())) for branches in found[2:]]
         self._note(f"{name}@{offset}", self._is_open([*columns, sql.false()]))
-        scales = [self.layout.scales.get(f"{name}@{year}", self.layout.scale) for year in self.layout.years(name)]
-        return self._span(spec, [*columns, sql.false()], max(scales, default=0), False)
+        of_years = [self.layout.digits_of(f"{name}@{year}", spec) for year in self.layout.years(name)]
+        return self._span(spec, [*columns, sql.false()], digits.beside(digits.INTEGER, *of_years), False)
 
 
 def _loose(low: Sql, high: Sql) -> Sql:

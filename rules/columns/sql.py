@@ -30,7 +30,15 @@ _FLIPPED: dict[type[exp.Expr], type[exp.Binary]] = {exp.GTE: exp.LT, exp.LT: exp
 
 
 class NotInSqlError(ValueError):
-    """A rule that has no form in SQL; the message says which, and why."""
+    """A rule that has no form in SQL; the message says which, and why: ``reason`` with what is ``given`` in its places.
+
+    In English; who speaks to people in another language knows a reason by its words.
+    """
+
+    def __init__(self, reason: str, *given: object) -> None:
+        super().__init__(reason.format(*given))
+        self.reason = reason
+        self.given = given
 
 
 def true() -> Sql:
@@ -71,7 +79,7 @@ def number(value: int | Decimal | Fraction) -> Sql:
     """A number as plain digits. Raises ``NotInSqlError`` for one that is no finite decimal."""
     if isinstance(value, Fraction):
         if value.denominator != 1:
-            raise NotInSqlError(f"{value} is no finite decimal")
+            raise NotInSqlError("{} is no finite decimal", value)
         value = value.numerator
     digits = f"{Decimal(abs(value)):f}"
     digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
@@ -277,40 +285,20 @@ def times(left: Sql, right: Sql) -> Sql:
     return _beside(exp.Mul, _inner(left), _inner(right))
 
 
-WHOLE_DIGITS, MOST_DECIMALS = 26, 12
-"""What room a computed figure gets. Where decimals of several scales meet, an engine may cut the decimals of the finer
-one without a word; with so few digits before the point it need not."""
+def cast(value: Sql, kind: str) -> Sql:
+    return exp.cast(_own(value), kind, copy=False)
 
 
-_NARROW_DIGITS = 14
-
-
-def decimal(value: Sql, scale: int) -> Sql:
-    """``value``, which has no more than ``scale`` decimals, with room to meet others. Raises ``NotInSqlError``."""
-    if scale > MOST_DECIMALS:
-        raise NotInSqlError(f"a figure with {scale} decimals")
-    return exp.cast(_own(value), f"decimal({WHOLE_DIGITS + scale}, {scale})", copy=False)
-
-
-def narrow(value: Sql, scale: int) -> Sql:
-    """``value`` within the digits with which machines are quick: where it needs more that is an error, nothing is cut."""
-    return exp.cast(_own(value), f"decimal({_NARROW_DIGITS + scale}, {scale})", copy=False)
-
-
-def product(left: Sql, left_scale: int, right: Sql, right_scale: int) -> Sql:
-    """A product of figures of so many decimals; of two columns with all the room that there is."""
-    if any(isinstance(each, (exp.Literal, exp.Neg, exp.Null)) for each in (left, right)):
-        return times(left, right)
-    wide = exp.cast(left.copy(), f"decimal(38, {left_scale})")
-    return decimal(times(wide, right), left_scale + right_scale)
+STEP_DIGITS = 15
+"""A floating figure of so many digits is exact."""
 
 
 def full_steps(value: Sql, step: Sql) -> Sql:
     """How many times ``step`` goes into ``value``, which is not negative: what is over is taken off first, so that the
-    quotient of the two floating figures is off by less than a half."""
+    quotient of the two floating figures, with no more than ``STEP_DIGITS``, is off by less than a half."""
     whole = exp.Paren(this=exp.Sub(this=_inner(value), expression=remainder(value.copy(), step)))
     quotient = exp.Div(this=exp.cast(whole, "double"), expression=exp.cast(step.copy(), "double"))
-    return exp.cast(exp.Round(this=quotient), "bigint")
+    return exp.cast(exp.Round(this=quotient), f"decimal({STEP_DIGITS}, 0)")
 
 
 def remainder(value: Sql, step: Sql) -> Sql:

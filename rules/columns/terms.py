@@ -12,7 +12,7 @@ from functools import reduce
 from sqlglot import exp
 
 from rules import terms
-from rules.columns import days, ends, products, sql
+from rules.columns import days, digits, ends, products, sql
 from rules.columns.ends import ColumnEnd, ColumnSpan, constant, exactly
 from rules.columns.scope import ColumnScope
 from rules.columns.sql import NotInSqlError, Sql
@@ -94,14 +94,15 @@ def _over_things(one: Term, scope: ColumnScope) -> ColumnSpan:
     elif isinstance(one, TotalTerm):
         subject, where = one.total.partition(".")[0], one.where
     else:
-        raise NotInSqlError(f"the term {terms.spelled(one)}")
+        raise NotInSqlError("the term {}", terms.spelled(one))
     count = scope.amount_of_things(subject)
     if sql.is_null(count):
         return ColumnSpan(constant(Decimal(0)), None)
     inner = scope.each(subject)
     truth = inner.kept(all_of(where, inner))
     part = exactly(Decimal(1)) if isinstance(one, CountTerm) else inner.figure(one.total)
-    low, high = (ends.without_divisor(end, f"a sum over {subject} of what") for end in (part.low, part.high))
+    quotient = "a sum over {} of what is a quotient, which has no exact decimal"
+    low, high = (ends.without_divisor(end, quotient, subject) for end in (part.low, part.high))
     excluded = sql.either((sql.surely(truth, False), part.never))
     zero = constant(Decimal(0))
     perhaps = ends.hull([(sql.true(), ColumnSpan(low, high)), (sql.true(), NOTHING)])
@@ -123,8 +124,8 @@ def _summed(subject: str, inner: ColumnScope, end: ColumnEnd | None, scope: Colu
     total: Sql = exp.Sum(this=each.copy())
     if not end.sure:
         total = sql.case([(exp.LogicalOr(this=sql.unknown(each)), sql.null())], total)
-    column = scope.summed(subject, inner, sql.decimal(total, end.scale))
-    return replace(end, top=column, value=None)
+    total, of_total = digits.roomy(total, end.digits.scale)
+    return replace(end, top=scope.summed(subject, inner, total), value=None, digits=of_total)
 
 
 def condition(one: Condition, scope: ColumnScope) -> Sql:
@@ -175,7 +176,7 @@ def predicate(one: Predicate, scope: ColumnScope) -> Sql:
         return _in_place(scope.value(one.fact), one.within)
     if isinstance(one, AnyItem):
         return _any_thing(one, scope)
-    raise NotInSqlError(f"the condition {type(one).__name__}")
+    raise NotInSqlError("the condition {}", type(one).__name__)
 
 
 def _among(value: Sql, choices: Sequence[str]) -> Sql:

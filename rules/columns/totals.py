@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from rules.columns import ends, sql
+from rules.columns import digits, ends, sql
+from rules.columns.digits import INTEGER, Digits
 from rules.columns.ends import ColumnEnd, ColumnSpan, constant
 from rules.columns.scope import Lists
 from rules.columns.sql import NotInSqlError, Sql
@@ -68,7 +69,7 @@ class Totals:
         self, lists: Lists, counts: Mapping[str, Sql], base: Callable[[str, str], Sql], *, narrow: bool
     ) -> None:
         self._lists = lists
-        self._room = sql.narrow if narrow else sql.decimal
+        self._narrow = narrow
         self._counts = counts
         self._base = base
 
@@ -86,11 +87,13 @@ class Totals:
 
     def of_firm(self, part: TotalPart) -> ColumnSpan:
         """What a part comes to for the firm."""
-        return self._over(part, lambda end: self._room(exp.Sum(this=end.top.copy()), end.scale))
+        return self._over(
+            part, lambda end: digits.roomy(exp.Sum(this=end.top.copy()), end.digits.scale, narrow=self._narrow)
+        )
 
     def highest(self, part: TotalPart) -> ColumnSpan:
         """The most that a single claim of a part comes to."""
-        return self._over(part, lambda end: exp.Max(this=end.top.copy()))
+        return self._over(part, lambda end: (exp.Max(this=end.top.copy()), end.digits))
 
     def endless(self, part: TotalPart) -> Sql:
         """Whether a part has no upper bound for the firm; of two values."""
@@ -107,7 +110,7 @@ class Totals:
         loose = self._some(part.subject, sql.opposite(_exact(part.each)))
         return sql.case([(self._has(part.subject), sql.opposite(loose))], alone)
 
-    def _over(self, part: TotalPart, made: Callable[[ColumnEnd], Sql]) -> ColumnSpan:
+    def _over(self, part: TotalPart, made: Callable[[ColumnEnd], tuple[Sql, Digits]]) -> ColumnSpan:
         if part.subject is None or part.each is None:
             return part.alone
         has, holds = self._has(part.subject), [sql.column(f"{name}.holds") for name in sorted(part.programmes)]
@@ -122,15 +125,16 @@ class Totals:
         return ColumnSpan(low, high)
 
     def _in_all(
-        self, subject: str, end: ColumnEnd | None, counted: Sql, made: Callable[[ColumnEnd], Sql]
+        self, subject: str, end: ColumnEnd | None, counted: Sql, made: Callable[[ColumnEnd], tuple[Sql, Digits]]
     ) -> ColumnEnd | None:
         """What an end comes to over the things of a list that are ``counted``, of all others it is 0; none where one has none."""
         if end is None or end.value == 0:
             return end
-        total = sql.known_or(self._sum(subject, made(end), counted), sql.number(0))
+        value, of_value = made(end)
+        total = sql.known_or(self._sum(subject, value, counted), sql.number(0))
         if not end.sure:
             total = sql.case([(self._some(subject, _endless(end)), sql.null())], total)
-        return replace(end, top=total, value=None)
+        return replace(end, top=total, value=None, digits=digits.beside(of_value, INTEGER))
 
     def _has(self, subject: str) -> Sql:
         return sql.compare(self._counts[subject], ">", sql.number(0))

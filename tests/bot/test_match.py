@@ -1,10 +1,11 @@
 """``wence match`` and ``wence sql``: a table of firms in, the list and the summary out, as ``wence assess`` says of each."""
 
+import ast
 import asyncio
 import csv
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import make_url
 
 from bot.match import uploaded
+from bot.match.reasons import REASONS
 from conversations.state.firm_lists import FirmUpload
 from knowledge.loading import load
 from rules.assessment import Assessment, Claim
@@ -286,6 +288,108 @@ def test_a_table_of_postgresql(postgres: Path, tmp_path: Path) -> None:
     assert nothing.returncode == 2
 
 
+OWN_TYPES = """
+CREATE SCHEMA office;
+CREATE TABLE office.register (
+    code text, area text, since timestamptz, online boolean, sales numeric(14, 2), parcels bigint, left_out date
+) PARTITION BY LIST (left_out);
+CREATE TABLE office.present PARTITION OF office.register DEFAULT;
+INSERT INTO office.register VALUES
+    ('甲', '990602', '2024-03-01 08:00:00+08', true, 32000000.5, 120000, NULL),
+    ('乙', '990602', NULL, NULL, NULL, NULL, NULL), ('丙', '110101', '2010-01-01', true, 5e7, 9, NULL);
+CREATE VIEW office."the firms" AS SELECT * FROM office.register;
+CREATE TABLE office.parks (code text, space double precision, firms integer, recognised boolean);
+INSERT INTO office.parks VALUES ('甲', 9999.9 + 0.1, 45, true), ('甲', 0.1::float8 + 0.2::float8, 45, true);
+"""
+
+
+def test_an_offices_own_types_in_postgresql_and_a_view_of_them(postgres: Path, tmp_path: Path) -> None:
+    """Lists are further tables there; a day may have a time behind it, floating figures their noise."""
+    url = databases.postgresql(postgres, "template1")
+    asyncio.run(_made(url, postgres))
+    mapping = {
+        "firm": "code",
+        "columns": {
+            "area": "enterprise.place_registered",
+            "since": "enterprise.founded",
+            "online": "enterprise.ecommerce_business",
+            "sales": "enterprise.online_sales@2025",
+            "parcels": "enterprise.parcels@2025",
+        },
+        "lists": {
+            "parks": {
+                "table": f"{url}#office.parks",
+                "firm": "code",
+                "columns": {
+                    "space": "parks.area",
+                    "firms": "parks.tenants",
+                    "recognised": "parks.newly_recognised",
+                },
+                "complete": True,
+            }
+        },
+    }
+    (tmp_path / "map.yaml").write_text(json.dumps(mapping), "utf-8")
+    day = ["--on", "2026-04-20", "--to", str(tmp_path / "out.csv")]
+    said = ["--mapping", str(tmp_path / "map.yaml"), "--policy", "haicheng-ecommerce-2024", "--json", *day]
+    for table in ("register", "the firms"):
+        run = called("match", f"{url}#office.{table}", *said)
+        assert run.returncode == 0, run.stderr.decode()
+        found = json.loads(run.stdout)
+        assert not found["bad_rows"]
+        assert found["firms"] == 3
+        rows = [row for row in rows_of(tmp_path / "out.csv") if row["企业"] == "甲"]
+        assert [(row["条款"], row["第几个"], row["结果"]) for row in rows if row["第几个"]] == [
+            ("8", "1", "还不能确定"),  # nobody has said whether it is dishonest
+            ("8", "2", "不符合"),
+        ]
+        assert [row["条款"] for row in rows] == ["2", "3", "4", "5", "6", "7", "8", "8"]
+
+
+async def _made(url: str, folder: Path) -> None:
+    connection = await asyncpg.connect(host=str(folder), user="postgres", database=make_url(url).database)
+    await connection.execute(OWN_TYPES)
+    await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgres://u:secret@127.0.0.1:1/x?sslmode=disable#firms", "127.0.0.1"),
+        ("postgresql://u:secret@127.0.0.1:1/x?colour=red#firms", "colour"),
+        ("postgresql://u:secret@127.0.0.1:port/x#firms", "看不懂"),
+        ("postgresql://u:secret@127.0.0.1:1/x", "表名"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_said_without_its_password(address: str, said: str) -> None:
+    run = called("match", address, "--policy", PACKS[0])
+    assert run.returncode == 2
+    assert said in run.stderr.decode()
+    assert "secret" not in run.stderr.decode()
+    assert "Traceback" not in run.stderr.decode()
+
+
+def test_floating_figures_lose_their_noise_and_nothing_else(tmp_path: Path) -> None:
+    """As spreadsheets and programs write what they have computed."""
+    halves = {
+        "2600000.0000000005": "1300000",
+        "3520.1100000000006": "1760.055",
+        "0.30000000000000004": "0.15",
+        "999999.9999999999": "500000",
+        "0.3333333333333333": None,
+        "0.12345678": None,
+        "1234567890123457": "617283945061728.5",
+    }
+    fee = "enterprise.digital_certificate_fee"
+    rows = [{"firm": figure, fee: figure, "enterprise.ecommerce_business": "是"} for figure in halves]
+    _csv(tmp_path / "t.csv", rows)
+    found, _ = matched([str(tmp_path / "t.csv")], PACKS[0], "--to", str(tmp_path / "out.csv"), "--status", "eligible")
+    paid = {row["企业"].removeprefix("'"): Decimal(row["最少（元）"]) for row in rows_of(tmp_path / "out.csv")}
+    assert paid == {figure: Decimal(half) for figure, half in halves.items() if half}
+    assert [row["line"] for row in found["bad_rows"]] == [6, 7]
+    assert all("小数位太多" in row["trouble"] for row in found["bad_rows"])
+
+
 async def _filled(url: str, folder: Path) -> None:
     connection = await asyncpg.connect(host=str(folder), user="postgres", database=make_url(url).database)
     names = ", ".join(f'"{name}" text' for name in FIRMS[0])
@@ -338,3 +442,51 @@ def test_the_query_names_the_clause_of_each_part(dialect: str) -> None:
         assert f"/* {programme.clause} {programme.quote} */" in text
     assert "--   enterprise.agency_service_fee.min DECIMAL" in text
     assert not run.stderr
+
+
+def test_every_reason_why_a_rule_has_no_form_in_sql_is_said_in_chinese() -> None:
+    raised: set[str] = set()
+    for file in (Path(__file__).parents[2] / "rules" / "columns").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "is a quotient" in node.value:
+                raised.add(node.value)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "NotInSqlError":
+                raised |= {str(each.value) for each in node.args[:1] if isinstance(each, ast.Constant)}
+    assert raised == {*REASONS}
+    for reason, said in REASONS.items():
+        assert reason.count("{}") == said.count("{}"), reason
+
+
+def described(query: str) -> Iterator[str]:
+    """What makes the tables that the heading of a printed query describes."""
+    for table, item, columns in re.findall(
+        r"^-- 表 (\S+?)：firm(、item)?.*，以及\n((?:--   .*\n)*)", query, re.MULTILINE
+    ):
+        own = [line.removeprefix("--   ").partition("，")[0].partition(" ") for line in columns.splitlines()]
+        named = [f'"{column}" {kind}' for column, _, kind in own]
+        yield f"CREATE TABLE {table} ({', '.join(['firm INT', *(['item INT'] if item else []), *named])})"
+
+
+@pytest.mark.parametrize("policy", PACKS)
+@pytest.mark.parametrize("more", [[], ["--totals", "--figures", "exact"]])
+def test_the_query_runs_on_the_tables_that_its_heading_describes(policy: str, more: list[str], postgres: Path) -> None:
+    """As it is printed; of a firm of which nothing is known nothing is said."""
+    texts = {
+        dialect: called("sql", "--policy", policy, "--dialect", dialect, *more).stdout.decode()
+        for dialect in ("duckdb", "postgres")
+    }
+    with duckdb.connect() as connection:
+        for statement in [*described(texts["duckdb"]), "INSERT INTO firms (firm) VALUES (7)"]:
+            connection.execute(statement)
+        rows = connection.execute(texts["duckdb"]).fetchall()
+    assert len(rows) == (1 if more else len(load(policy, whole=False).programmes))
+    assert asyncio.run(_asked(databases.postgresql(postgres, "template1"), postgres, texts["postgres"])) == rows
+
+
+async def _asked(url: str, folder: Path, query: str) -> list[tuple[Any, ...]]:
+    connection = await asyncpg.connect(host=str(folder), user="postgres", database=make_url(url).database)
+    for statement in [*described(query), "INSERT INTO firms (firm) VALUES (7)"]:
+        await connection.execute(statement)
+    rows = [tuple(row) for row in await connection.fetch(query)]
+    await connection.close()
+    return rows

@@ -13,14 +13,12 @@ from rules.assessment import Assessment, Claim, Rulebook, Status
 from rules.case import Case, FactSpec, ItemFacts, SubjectSpec
 from rules.columns import summary
 from rules.columns.compiled import Compiled, compile_rules
+from rules.columns.digits import Digits
 from rules.columns.relations import FIRM, ITEM, Layout, TableForm
 from rules.dates import NEVER, Dates
 from rules.programme import ProgrammeRule, Provisions
 from rules.values import Interval, Range
 from tests.rules.support_format import Json, fact_spec, subject_specs
-
-FIGURE = "DECIMAL(19, 2)"
-"""Of what type the figures are."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,9 @@ class Tables:
         self._paths = {fact.id: self._paths_of(fact, cases) for fact in sheet.facts if fact.derive is None}
         forms = {path: form for paths in self._paths.values() for path in paths}
         same = cases and all(case.same_project is not None for case in cases)
-        self.layout = Layout(TableForm.NONE, forms, frozenset(self.lists), on or TableForm.RANGE, bool(same), scale=2)
+        digits = {path: _digits_of(fact) for fact in sheet.facts for path in self._paths.get(fact.id, [])}
+        days = on or TableForm.RANGE
+        self.layout = Layout(TableForm.NONE, forms, frozenset(self.lists), days, bool(same), digits, typed=True)
         self._cases = cases
 
     def _paths_of(self, fact: FactSpec, cases: Sequence[Case]) -> list[str]:
@@ -76,30 +76,30 @@ class Tables:
         items = [item for case in cases for item in case.items[fact.subject] or ()]
         return sorted({f"{fact.subject}.{name}" for item in items for name in item if name.startswith(f"{fact.name}@")})
 
-    def statements(self, figure: str = FIGURE) -> Iterable[str]:
+    def statements(self) -> Iterable[str]:
         """What makes and fills the tables, in SQL that every dialect reads."""
         for table in ("firms", *self.lists):
-            columns = self._columns(table, figure)
+            columns = self._columns(table)
             yield f"CREATE TABLE {table} ({', '.join(f'{_quoted(name)} {kind}' for name, kind in columns.items())})"
             rows = list(self._rows(table))
             for start in range(0, len(rows), 500):
                 values = ", ".join(self._values(row, columns) for row in rows[start : start + 500])
                 yield f"INSERT INTO {table} VALUES {values}"
 
-    def _columns(self, table: str, figure: str) -> dict[str, str]:
+    def _columns(self, table: str) -> dict[str, str]:
         subject = self.single if table == "firms" else table
         found = {FIRM: "INT"} if table == "firms" else {FIRM: "INT", ITEM: "INT"}
         if table == "firms":
             found |= {"on.min": "DATE", "on.max": "DATE", **dict.fromkeys(self.lists, "INT")}
         for fact in self._sheet.facts:
             for path in self._paths.get(fact.id, []) if fact.subject == subject else []:
-                found |= self._columns_of(path, fact, figure)
+                found |= self._columns_of(path, fact)
         return found
 
-    def _columns_of(self, path: str, fact: FactSpec, figure: str) -> dict[str, str]:
+    def _columns_of(self, path: str, fact: FactSpec) -> dict[str, str]:
         if not fact.numeric and fact.type != "date":
             return {path: "BOOLEAN" if fact.type == "bool" else "VARCHAR(40)"}
-        kind = "DATE" if fact.type == "date" else figure
+        kind = "DATE" if fact.type == "date" else _digits_of(fact).kind
         found = {path: kind} if self._form is TableForm.EXACT else {f"{path}.min": kind, f"{path}.max": kind}
         if self._form is TableForm.OPEN and fact.numeric:
             found |= {f"{path}.min_open": "BOOLEAN", f"{path}.max_open": "BOOLEAN"}
@@ -138,6 +138,11 @@ class Tables:
 
     def _values(self, row: Mapping[str, Any], columns: Mapping[str, str]) -> str:
         return f"({', '.join(_literal(row.get(name)) for name in columns)})"
+
+
+def _digits_of(fact: FactSpec) -> Digits:
+    """Of what type the figures are."""
+    return Digits(17, 0 if fact.counted else 2)
 
 
 def _quoted(name: str) -> str:
