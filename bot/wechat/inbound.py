@@ -3,7 +3,6 @@
 Takes an entry as plain JSON and reads no more of it than it needs. Knows no consultation.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -11,6 +10,7 @@ from typing import TypeAlias
 from bot.channel import clean
 from bot.wechat.api import Json
 from bot.wechat.traits import WECHAT
+from conversations.saying.handovers import sent_there
 from conversations.state.messages import Inbound, Kind
 
 _PERSON, _EVENT, _STAFF = 3, 4, 5
@@ -30,7 +30,16 @@ _WHAT = {
     "link": "链接",
     "business_card": "名片",
     "miniprogram": "小程序",
+    "msgmenu": "菜单",
+    "merged_msg": "聊天记录",
+    "note": "笔记",
+    "meeting": "会议",
+    "schedule": "日程",
+    "channels": "视频号动态",
+    "channels_shop_product": "商品",
+    "channels_shop_order": "订单",
 }
+"""What is no text, as people call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +102,7 @@ def read(entry: Json) -> Happened | None:
     if entry["origin"] == _PERSON:
         return PersonSaid(_said(entry))
     if entry["origin"] == _STAFF:
-        kind = str(entry["msgtype"])
-        text = entry["text"]["content"] if kind == "text" else f"（发来{_WHAT.get(kind, '一条消息')}）"
+        text = entry["text"]["content"] if entry["msgtype"] == "text" else sent_there(_what(entry))
         return StaffSaid(
             _inbound(entry, entry["external_userid"]), clean(entry.get("servicer_userid", "")), clean(text)
         )
@@ -106,11 +114,14 @@ def sent_at(entry: Json) -> datetime:
     return datetime.fromtimestamp(entry["send_time"], UTC)
 
 
+def _what(entry: Json) -> str:
+    return _WHAT.get(str(entry["msgtype"]), "这种消息")
+
+
 def _said(entry: Json) -> Inbound:
     who = entry["external_userid"]
-    if entry["msgtype"] != "text":
-        what: Mapping[str, object] = entry.get(str(entry["msgtype"])) or {}
-        return _inbound(entry, who, Kind.MEDIA, clean(str(what.get("title", ""))))
+    if entry["msgtype"] != "text":  # a card's title is somebody else's: it tells nothing of who passes it on
+        return _inbound(entry, who, Kind.MEDIA).model_copy(update={"sent": _what(entry)})
     text = entry["text"]
     pressed = text.get("menu_id", "")
     if pressed and (press := _inbound(entry, who, Kind.CHOICE, pressed)).action is not None:

@@ -273,10 +273,11 @@ class Handovers:
             asks = inbound.kind is Kind.TEXT and not silent
             told, clauses = self._meanwhile(context, handover) if asks else ([], [])
             return [*told, *back, *self._to_staff(handover, said + wording.answered_already(clauses))]
-        copied = self._staff is not None and self._staff.copies_to(inbound.channel)
-        copy_of = (inbound.chat, inbound.message) if copied else None
-        said = wording.from_person(handover.name, wording.sent_along(inbound.kind is Kind.FORWARD))
-        return back + self._to_staff(handover, said, copy_of=copy_of)
+        if self._staff is None or not self._staff.copies_to(inbound.channel):
+            said = wording.from_person(handover.name, wording.sent_there(inbound.sent, text))
+            return back + self._to_staff(handover, said)
+        said = wording.from_person(handover.name, wording.sent_along(inbound.kind is Kind.FORWARD, inbound.sent))
+        return back + self._to_staff(handover, said, copy_of=(inbound.chat, inbound.message))
 
     def _meanwhile(self, context: Context, handover: Handover) -> tuple[list[Addressed], list[str]]:
         """Answer a question on the documents while nobody of the staff has; with the clauses that the answer rests on."""
@@ -318,7 +319,7 @@ class Handovers:
         if inbound.kind in (Kind.TEXT, Kind.EDIT, Kind.CONTACT) or inbound.message is None:
             corrected = inbound.kind is Kind.EDIT
             return await self._say(work, handover, name, text, now, corrected=corrected)
-        along = wording.sent_along(inbound.kind is Kind.FORWARD)
+        along = wording.sent_along(inbound.kind is Kind.FORWARD, inbound.sent)
         copy_of = (inbound.chat, inbound.message)
         return await self._say(work, handover, name, along, now, copy_of=copy_of)
 

@@ -92,10 +92,10 @@ class Visitor:
         """Presses an item by what it says to the bot."""
         return self._press(data, next((read for each in screen.shown for d, read in each.items if d == data), "…"))
 
-    async def send_media(self, kind: str) -> Json:
-        """Sends a picture, a voice message, a file."""
+    async def send_media(self, kind: str, **content: Any) -> Json:
+        """Sends a picture, a voice message, a file; or a card, of which ``content`` tells."""
         self._act()
-        return self.world.say(self.who, kind, {"media_id": self.world.new("media")})
+        return self.world.say(self.who, kind, content or {"media_id": self.world.new("media")})
 
     async def enter(self, *, greets: bool = True) -> None:
         """Opens the conversation."""
