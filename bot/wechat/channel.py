@@ -76,7 +76,7 @@ class WeChat(ServedChannel):
         salt, since = await self._begun()
         kf = self._settings.kf
         self._deliverer = WeChatDeliverer(self._service, self._api, self._sessions, kf, salt, self._make_file)
-        self._intake = Intake(self._service, self._api, self._deliverer, salt, since)
+        self._intake = Intake(self._service, self._api, self._sessions, self._deliverer, salt, since)
         self._puller = Puller(self._service, self._api, kf, self._intake.take)
         await self._api.__aenter__()
         await self._deliverer.recover()

@@ -18,7 +18,7 @@ from bot.wechat import ledger as ledgers
 from bot.wechat.api import ENDED, MOST_SENT, NOT_OURS, TOO_LATE, UnreachableError, WeChatApi, WeChatError
 from bot.wechat.ledger import Bundle, Ledger
 from bot.wechat.render import File, Message, Text, messages, with_more
-from bot.wechat.sessions import Sessions, SessionState
+from bot.wechat.sessions import Sessions, SessionState, StillThereError
 from bot.wechat.traits import LARGEST_FILE, MOST_MESSAGES, WECHAT
 from conversations.service import Outgoing, Service
 from conversations.storage import channel_notes
@@ -108,14 +108,21 @@ class WeChatDeliverer(Lanes):
 
     async def _planned(self, lane: deque[Outgoing]) -> _Round | Bundle:
         """What is sent next, once the database and the session let us. Raises ``_HeldUp``."""
+        failures = lane[0].attempts
         while True:
             try:
                 await self._sessions.take_back(lane[0].chat)
                 return await self._plan(lane)
             except _HeldUp:
                 raise
+            except StillThereError as error:
+                log.warning("Reply %s waits until staff of 企业微信 end the session: %s", lane[0].id, error)
+                raise _HeldUp from None
             except _NotAllHereError:
                 await asyncio.sleep(SWEEP)
+            except (WeChatError, UnreachableError) as error:
+                failures += 1
+                await self.back_off(lane[0], failures, error)
             except Exception as error:
                 complain(log, f"Reply {lane[0].id} waits", error)
                 await self.pause(lane[0], timedelta(seconds=SWEEP))
@@ -184,21 +191,30 @@ class WeChatDeliverer(Lanes):
             await self._note(plan, place, used=MOST_MESSAGES)
             raise _HeldUp
         if error.code in (NOT_OURS, ENDED):
-            state = await self._state(first)
-            with_staff = state in (SessionState.WAITING, SessionState.STAFF)
-            await self._note(plan, place, staff=with_staff, **({} if with_staff else {"heard": None}))
+            state, name = await self._state(first)
+            if state in (SessionState.WAITING, SessionState.STAFF):
+                await self._note(plan, place)
+                await self._found_taken(first, name)
+            else:
+                await self._note(plan, place, staff=False, heard=None)
             raise _HeldUp
         if again:
             log.info("A message of reply %s was sent before: %s", first.id, error)
         else:
             log.error("WeChat refuses a message of reply %s: %s", first.id, error)
 
-    async def _state(self, first: Outgoing) -> SessionState:
+    async def _found_taken(self, first: Outgoing, name: str) -> None:
+        try:
+            await self._sessions.found_taken(first.chat, name)
+        except Exception as error:  # the event of it comes as well
+            complain(log, f"That staff have the person of reply {first.id} could not be noted", error)
+
+    async def _state(self, first: Outgoing) -> tuple[SessionState, str]:
         try:
             return await self._sessions.state(first.chat)
         except (WeChatError, UnreachableError) as error:
             log.warning("Where the session of reply %s is cannot be told: %s", first.id, error)
-            return SessionState.OVER
+            return SessionState.OVER, ""
 
     async def _body(self, message: Message) -> dict[str, object]:
         """What is sent for ``message``; a file is made and uploaded. Raises what ``WeChatApi.upload`` raises."""
@@ -235,13 +251,17 @@ class WeChatDeliverer(Lanes):
 
     async def _put_through(self, first: Outgoing) -> None:
         """Where that was said which tells a person that they are with staff now, put them through."""
+        failures = first.attempts
         while first.person:
             try:
                 await self._sessions.hand_over(first.chat)
                 return
+            except (WeChatError, UnreachableError) as error:
+                failures += 1
+                await self.back_off(first, failures, error)
             except Exception as error:
                 complain(log, f"The person of reply {first.id} could not be put through yet", error)
-            await self.pause(first, timedelta(seconds=SWEEP))
+                await self.pause(first, timedelta(seconds=SWEEP))
 
 
 async def _waiting(work: Work, chat: str, last: int) -> set[int]:

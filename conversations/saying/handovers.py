@@ -139,6 +139,11 @@ def from_elsewhere(name: str, text: str, at: str) -> str:
     return f"（**{name}** 在{at}上答复）\n{text}"
 
 
+def taken_up(name: str, at: str) -> str:
+    """What the log and the staff chat have of it that somebody has taken the person up ``at`` another place."""
+    return f"（工作人员{f' **{name}** ' if name else ''}在{at}上接待）"
+
+
 def from_person(name: str, text: str, corrected: bool = False) -> str:
     """What staff read of the person."""
     return f"**{name or '对方'}{'（改了之前的一条）' if corrected else ''}：**\n{text}"

@@ -68,14 +68,18 @@ def send_msg(world: World, body: Json) -> Json:
 
 
 def send_msg_on_event(world: World, body: Json) -> Json:
-    """A message by the code of an event: once, and within twenty seconds."""
+    """A message by the code of an event: once, in time, and while the session is where it was when the code came."""
     shown = _content(world, body, ("text", "msgmenu"))
     shown.id, shown.on_event = _named(world, body), True
-    who, until = world.codes.pop(body.get("code", ""), ("", 0.0))
-    if not who or world.now() > until:
+    code = world.codes.pop(body.get("code", ""), None)
+    if code is None or world.now() > code.until:
         raise RefusedError(INVALID, "invalid code")
+    if shown.kind not in code.kinds:
+        raise RefusedError(40008, "invalid msgtype")
+    if code.state not in (None, world.chats[code.who].state):
+        raise RefusedError(95018, "send msg session status invalid")
     world.ids.add(shown.id)
-    world.show(world.chats[who], shown)
+    world.show(world.chats[code.who], shown)
     return {"msgid": shown.id}
 
 
