@@ -8,8 +8,20 @@ from bot.settings import Settings
 from bot.wechat.api import UnreachableError, WeChatApi, WeChatError
 from rules.raw import is_list, is_object
 
-_SECRET, _ADDRESS = 40001, 60020
-"""The secret is wrong; this machine's address is not among those that may ask."""
+_TODO = {
+    40001: ("企业微信不认这个 Secret", "照 docs/wechat.md 重新抄 WENCE_WECHAT_CORP_ID 和 WENCE_WECHAT_SECRET"),
+    40013: ("企业微信不认这个企业 ID", "照 docs/wechat.md 重新抄 WENCE_WECHAT_CORP_ID"),
+    48002: (
+        "这个应用还不能调用微信客服的接口",
+        "管理后台“微信客服 → API → 可调用接口的应用”里选上它，并把客服账号交给它管",
+    ),
+    60020: (
+        "这台机器的 IP 不在企业微信的可信名单里",
+        "在应用的“企业可信IP”里加上这台机器的公网 IP；那里说要先设接收消息服务器的，先保存回调的 URL（wence serve 要开着）",
+    ),
+    60030: ("接待人员不在应用的可见范围里", "在应用的“可见范围”里加上客服账号的所有接待人员"),
+}
+"""What a refusal by this number says, and what to do."""
 
 
 async def customer_service(settings: Settings) -> Sequence[Diagnosis]:
@@ -42,8 +54,6 @@ async def customer_service(settings: Settings) -> Sequence[Diagnosis]:
 
 
 def _refused(refused: WeChatError) -> Diagnosis:
-    if refused.code == _SECRET:
-        return error("企业微信不认这个 Secret", "照 docs/wechat.md 重新抄 WENCE_WECHAT_CORP_ID 和 WENCE_WECHAT_SECRET")
-    if refused.code == _ADDRESS:
-        return error("这台机器的 IP 不在企业微信的可信名单里", "在应用的“企业可信IP”里加上这台机器的公网 IP")
+    if refused.code in _TODO:
+        return error(*_TODO[refused.code])
     return error(f"企业微信没让查（错误码 {refused.code}）", "在企业微信开发者中心的“全局错误码”里查这个号，照它说的改")

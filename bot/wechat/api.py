@@ -31,6 +31,10 @@ AGAIN = 30.0
 """Seconds between two tries of that; until its end the old one holds."""
 _TOKEN = "access_token"  # noqa: S105 - the name of a note
 _TOKEN_GONE = frozenset({40001, 40014, 41001, 42001})
+_SETTINGS = frozenset({40001, 40013})
+"""The secret or the corp id is wrong."""
+_UNREADY = frozenset({48002, 60020, 60030, 95000, 95004, 95011, 95012, 95017})
+"""We may not ask: the application is not let, this address is not, its staff or the account are not its, nothing is on."""
 BUSY, TOO_OFTEN, TOO_MANY = -1, 45009, 45033
 MOST_SENT, TOO_LATE = 95001, 95002
 NO_SUCH_TOKEN, ENDED, NOT_OURS = 95007, 95013, 95018
@@ -47,8 +51,18 @@ class WeChatError(Exception):
 
     @property
     def passing(self) -> bool:
-        """Whether the same call may be let through later."""
+        """Whether the same call may soon be let through."""
         return self.code in _PASSING
+
+    @property
+    def standing(self) -> bool:
+        """Whether no call is let through until somebody sets something right, here or in 企业微信."""
+        return self.code in _SETTINGS | _UNREADY | _TOKEN_GONE
+
+    @property
+    def of_settings(self) -> bool:
+        """Whether it is a setting of ours that is wrong."""
+        return self.code in _SETTINGS
 
 
 class UnreachableError(ConnectionError):

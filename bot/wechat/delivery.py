@@ -168,7 +168,7 @@ class WeChatDeliverer(Lanes):
                     await self._api.call("kf/send_msg", body | {"touser": first.chat, "open_kfid": self._kf})
                 return
             except WeChatError as error:
-                if not error.passing:
+                if not error.passing and not error.standing:
                     await self._refused(plan, place, error, again=place < plan.again or failures > first.attempts)
                     return
                 why: Exception = error

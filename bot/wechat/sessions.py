@@ -109,7 +109,8 @@ class Sessions:
         except WeChatError as error:
             if error.passing:
                 raise
-            if (await self.state(chat))[0] not in (SessionState.WAITING, SessionState.STAFF):
+            there = (SessionState.WAITING, SessionState.STAFF)
+            if error.standing or (await self.state(chat))[0] not in there:
                 log.warning("A person stays with the desk alone, the pool of 企业微信 does not take them: %s", error)
                 return
         async with self._service.store.transaction() as work:

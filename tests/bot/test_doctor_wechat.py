@@ -40,11 +40,14 @@ async def test_what_is_found(given: dict[str, str], severity: Severity, words: s
     assert SECRET not in told
 
 
-async def test_a_machine_that_may_not_ask() -> None:
+@pytest.mark.parametrize(
+    ("code", "words"), [(60020, "可信"), (48002, "可调用接口的应用"), (60030, "可见范围"), (12345, "12345")]
+)
+async def test_what_is_not_let_through_is_said_with_what_to_do(code: int, words: str) -> None:
     async with FakeWeChat() as wechat:
-        wechat.fail("kf/account/list", errcode=60020)
+        wechat.fail("kf/account/list", errcode=code)
         (found,) = await customer_service(settings(wechat))
-    assert "可信" in found.text
+    assert words in f"{found.text}。{found.todo}"
 
 
 def test_settings_that_lack_something_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

