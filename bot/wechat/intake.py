@@ -24,7 +24,7 @@ from bot.wechat.inbound import (
     sent_at,
 )
 from bot.wechat.ledger import Bundle, Ledger
-from bot.wechat.render import GO_ON, Menu, Text, parts
+from bot.wechat.render import Menu, Text, asks_for_more, parts
 from bot.wechat.sessions import AT, Sessions
 from bot.wechat.traits import CODE_LASTS, LONGEST_HEAD, WECHAT
 from conversations.office import handover_records
@@ -133,7 +133,7 @@ class Intake:
                     unfinished.add(chat)
             woken = await channel_notes.wake(work, WECHAT.name, sorted(latest), now)
             unfinished &= await channel_notes.waiting(work, WECHAT.name, unfinished)
-            asking = [s for s in said if s.chat in unfinished and s.kind is Kind.TEXT and s.text == GO_ON]
+            asking = [s for s in said if s.chat in unfinished and s.kind is Kind.TEXT and asks_for_more(s.text)]
             if asking:
                 fresh = await work.admit(asking, now)
                 swallowed = {each.id for each in asking if (each.channel, each.id) in fresh}
