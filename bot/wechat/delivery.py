@@ -169,8 +169,12 @@ class WeChatDeliverer(Lanes):
                 return
             except WeChatError as error:
                 if not error.passing and not error.standing:
-                    await self._refused(plan, place, error, again=place < plan.again or failures > first.attempts)
-                    return
+                    again = place < plan.again or failures > first.attempts
+                    await self._refused(plan, place, error, again=again)
+                    if again or not isinstance(message, File):
+                        return
+                    message = _instead_of(message)
+                    continue
                 why: Exception = error
             except UnreachableError as error:
                 why = error
@@ -220,16 +224,15 @@ class WeChatDeliverer(Lanes):
         """What is sent for ``message``; a file is made and uploaded. Raises what ``WeChatApi.upload`` raises."""
         if not isinstance(message, File):
             return message.body()
-        name = message.reply.file or ""
         try:
             content = await self._make_file(message.reply)
         except Exception as error:
             complain(log, "A file cannot be made", error)
-            return Text(NO_FILE.format(name)).body()
+            return _instead_of(message).body()
         if len(content) > LARGEST_FILE:
             log.error("A file of %d bytes is too large for WeChat", len(content))
-            return Text(NO_FILE.format(name)).body()
-        return {"msgtype": "file", "file": {"media_id": await self._api.upload(name, content)}}
+            return _instead_of(message).body()
+        return {"msgtype": "file", "file": {"media_id": await self._api.upload(message.reply.file or "", content)}}
 
     async def _note(self, plan: _Round, at: int, **changes: object) -> None:
         """Write down that the messages before ``at`` have been sent, and what else has changed."""
@@ -262,6 +265,11 @@ class WeChatDeliverer(Lanes):
             except Exception as error:
                 complain(log, f"The person of reply {first.id} could not be put through yet", error)
                 await self.pause(first, timedelta(seconds=SWEEP))
+
+
+def _instead_of(file: File) -> Text:
+    """What is said where a file does not come."""
+    return Text(NO_FILE.format(file.reply.file or ""))
 
 
 async def _waiting(work: Work, chat: str, last: int) -> set[int]:

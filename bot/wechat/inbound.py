@@ -19,6 +19,8 @@ _STOPPED = 3
 """``change_type`` of a session that ended; all others are of one that somebody of the staff has from then on."""
 _REJECTED = 10
 """``fail_type`` where the person takes no more messages of ours."""
+_FORBIDDEN = 12
+"""``fail_type`` of a message of a kind that customer service may not send."""
 _TOO_MUCH = frozenset({4, 5, 6})
 """``fail_type`` where it was too late, the session over, or too many."""
 _WHY = {
@@ -96,12 +98,16 @@ class SessionEnded:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Our ``message`` did not reach the person; ``rejected``: they take none any more; ``waits``: until they write."""
+    """Our ``message`` did not reach the person; ``rejected``: they take none any more; ``waits``: until they write.
+
+    ``never``: it is of a kind that is let through to nobody.
+    """
 
     inbound: Inbound
     message: str
     rejected: bool
     waits: bool
+    never: bool
     reason: str
 
 
@@ -176,8 +182,10 @@ def _event(entry: Json, event: Json) -> Happened | None:
             return Entered(inbound, event.get("welcome_code", ""))
         case "msg_send_fail":
             failed = int(event.get("fail_type", 0))
-            rejected, waits = failed == _REJECTED, failed in _TOO_MUCH
-            return Failed(inbound, event["fail_msgid"], rejected, waits, f"fail_type {failed}{_WHY.get(failed, '')}")
+            rejected, waits, never = failed == _REJECTED, failed in _TOO_MUCH, failed == _FORBIDDEN
+            return Failed(
+                inbound, event["fail_msgid"], rejected, waits, never, f"fail_type {failed}{_WHY.get(failed, '')}"
+            )
         case "user_recall_msg":
             return Recalled(inbound)
         case "servicer_recall_msg":

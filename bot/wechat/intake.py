@@ -189,7 +189,7 @@ class Intake:
         chat = failed.inbound.chat
         log.warning("WeChat could not deliver the message %s: %s", failed.message, failed.reason)
         found, ledger = Bundle.read(failed.message, self._salt), await ledgers.load(work, chat)
-        if found is None or ledger is None or failed.rejected:
+        if found is None or ledger is None or failed.rejected or failed.never:
             return ()
         bundle, part = found
         nth, kept = ledger.bounced + 1, ledger.bundle

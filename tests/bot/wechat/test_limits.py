@@ -178,6 +178,19 @@ async def test_what_comes_back_is_shown_anew_from_there_on(site: Site) -> None:
     assert len(set(ids)) == len(ids)
 
 
+async def test_what_may_never_be_sent_is_not_sent_for_ever(site: Site) -> None:
+    visitor = await known(site)
+    await told(site, visitor, "一")
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].text == "一")
+    await site.service.idle()
+    visitor.fails(visitor.chat.shown[-1], 12)
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    before = len(visitor.chat.shown)
+    await visitor.send("1")
+    await visitor.wait_for(check=asks)
+    assert "一" not in [each.text for each in visitor.chat.shown[before:]]
+
+
 async def test_what_comes_back_of_what_is_not_all_shown_yet(site: Site) -> None:
     visitor = await known(site)
     before = len(visitor.chat.shown)
