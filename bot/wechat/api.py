@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.wechat.traits import WECHAT
 from conversations.storage import channel_notes
 from conversations.storage.store import Store
+from conversations.storage.vault import VaultError
 from rules.raw import is_object
 
 log = logging.getLogger(__name__)
@@ -142,19 +143,28 @@ class WeChatApi:
         async with self._renewing:
             if self._token.holds(refused, 0) and time.monotonic() - self._asked < AGAIN:
                 return self._token.token
-            if self._store is not None:
-                async with self._store.glance() as connection:
-                    kept = (await channel_notes.read(connection, WECHAT.name, [_TOKEN])).get(_TOKEN)
-                if kept is not None and (found := _Token.model_validate_json(kept)).holds(refused, EARLY):
-                    self._token = found
-                    return found.token
+            if (found := await self._kept()).holds(refused, EARLY):
+                self._token = found
+                return found.token
             self._asked = time.monotonic()
             answer = await self._ask("GET", "gettoken", self._credentials, lambda: None)
             self._token = _Token(token=answer["access_token"], until=time.time() + float(answer["expires_in"]))
             if self._store is not None:
                 async with self._store.transaction() as work:
-                    await channel_notes.write(work, WECHAT.name, _TOKEN, self._token.model_dump_json())
+                    sealed = work.vault.seal(self._token.model_dump_json())
+                    await channel_notes.write(work, WECHAT.name, _TOKEN, sealed)
             return self._token.token
+
+    async def _kept(self) -> _Token:
+        """The token that lies in the database, as secret as all else there; none where it cannot be read."""
+        if self._store is None:
+            return _Token()
+        async with self._store.glance() as connection:
+            sealed = (await channel_notes.read(connection, WECHAT.name, [_TOKEN])).get(_TOKEN, "")
+        try:
+            return _Token.model_validate_json(self._store.vault.open(sealed))
+        except (VaultError, ValueError):
+            return _Token()
 
     async def _ask(self, verb: str, method: str, query: Mapping[str, str], content: _Content) -> Json:
         if self._session is None:

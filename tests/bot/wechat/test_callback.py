@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 
 from bot.channel import ChannelError
@@ -80,6 +80,20 @@ async def test_the_cursor_moves_after_the_commit(site: Site) -> None:
     await visitor.wait_for(check=asks)
     assert [text for incoming, text in await site.log(visitor.who) if incoming] == ["/start", "1"]
     assert len(visitor.chat.shown) == before + 1
+
+
+async def test_a_cursor_that_is_not_known_any_more(site: Site) -> None:
+    """A backup is older than what WeChat keeps: we read from the beginning, and what comes again counts once."""
+    visitor = site.wechat.visitor()
+    await visitor.send("/start")
+    await visitor.wait_for(check=asks)
+    async with site.store.transaction() as work:
+        await work.connection.execute(
+            update(ChannelNote).where(ChannelNote.key.startswith("cursor:")).values(value="of long ago")
+        )
+    await visitor.send("1")
+    await visitor.wait_for(check=asks)
+    assert [text for incoming, text in await site.log(visitor.who) if incoming] == ["/start", "1"]
 
 
 async def test_many_callbacks_share_their_calls(site: Site) -> None:
