@@ -137,11 +137,14 @@ def _items(choices: Sequence[Choice]) -> tuple[list[tuple[str, str]], list[str]]
 
 
 def _end(text: str) -> tuple[str, str]:
-    """``text`` parted so that its end fits above a menu, in as large pieces as it has."""
+    """``text`` parted so that its end, if any, fits above a menu, in as large pieces as it has."""
     if _size(text) <= LONGEST_HEAD:
         return "", text
     room = text.encode()[-LONGEST_HEAD:].decode(errors="ignore")
+    fits_before = _size(text) <= LONGEST_TEXT - _HINT
     for mark in _BREAKS:
+        if fits_before and mark != _BREAKS[0]:
+            return text, ""  # one message above the menu it is anyway: whole, rather than torn within a paragraph
         at = room.find(mark)
         if at >= 0 and room[at + len(mark) :].strip():
             end = room[at + len(mark) :]

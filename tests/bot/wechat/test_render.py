@@ -103,6 +103,16 @@ def test_a_long_text_leaves_its_end_above_the_items() -> None:
     assert menu.head.endswith("您那边是吗？")
 
 
+def test_a_list_is_not_torn_where_it_fits_into_one_message() -> None:
+    buttons = ((Choice(label="看原文", action=Do(Command.HELP)),),)
+    listed = "\n".join(f"{number}. 对照材料清单先把材料备起来，最后以通知为准。" for number in range(1, 20))
+    assert LONGEST_HEAD < size(listed) < LONGEST_TEXT - 200
+    before, menu = messages([Reply(text=listed, choices=buttons)])
+    assert before == Text(listed)
+    assert isinstance(menu, Menu)
+    assert menu.head == CHOOSE
+
+
 def test_toggles_are_numbered_and_marked() -> None:
     buttons = tuple(
         (Choice(label=f"第{n}项", action=Toggle(3, n), on=n == 1, key=str(n + 1)),) for n in range(MOST_ITEMS + 1)
