@@ -115,6 +115,10 @@ class WeChatApi:
         sent = json.dumps(body, ensure_ascii=False).encode()
         return await self._with_token(method, {}, lambda: sent)
 
+    async def get(self, method: str, query: Mapping[str, str]) -> Json:
+        """The answer to ``method`` where it is only looked up. Raises as ``call`` does."""
+        return await self._with_token(method, query, lambda: None, "GET")
+
     async def upload(self, name: str, content: bytes) -> str:
         """The media id under which a file can be sent for three days. Raises as ``call`` does."""
 
@@ -126,15 +130,15 @@ class WeChatApi:
         answer = await self._with_token("media/upload", {"type": "file"}, form)
         return str(answer["media_id"])
 
-    async def _with_token(self, method: str, query: Mapping[str, str], content: _Content) -> Json:
+    async def _with_token(self, method: str, query: Mapping[str, str], content: _Content, verb: str = "POST") -> Json:
         token = await self._access()
         try:
-            return await self._ask("POST", method, {"access_token": token, **query}, content)
+            return await self._ask(verb, method, {"access_token": token, **query}, content)
         except WeChatError as error:
             if error.code not in _TOKEN_GONE:
                 raise
             token = await self._access(refused=token)
-            return await self._ask("POST", method, {"access_token": token, **query}, content)
+            return await self._ask(verb, method, {"access_token": token, **query}, content)
 
     async def _access(self, refused: str = "") -> str:
         """The access token: another than ``refused``, renewed in time by whichever process comes to it first."""

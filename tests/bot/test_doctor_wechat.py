@@ -16,6 +16,25 @@ def settings(wechat: FakeWeChat, given: dict[str, str] | None = None) -> Setting
     return Settings.model_validate(told | (given or {}))
 
 
+@pytest.mark.parametrize(
+    ("servicers", "words"),
+    [
+        ([], "没有接待人员"),
+        ([{"userid": "lisi", "status": 1}, {"userid": "wang", "status": 1, "stop_type": 0}], "停止接待"),
+        ([{"userid": "lisi", "status": 1}, {"userid": "wang", "status": 0}], ""),
+        ([{"department_id": 2}], ""),
+    ],
+)
+async def test_somebody_has_to_be_there_to_whom_people_are_put_through(
+    servicers: list[dict[str, object]], words: str
+) -> None:
+    async with FakeWeChat() as wechat:
+        wechat.world.servicers = servicers
+        account, *staff = await customer_service(settings(wechat, {"public_url": "https://a.example"}))
+    assert account.severity is Severity.FINE
+    assert [words in found.text for found in staff] == [True] * bool(words)
+
+
 async def test_without_it_there_is_nothing_to_look_at() -> None:
     (found,) = await customer_service(Settings())
     assert found.severity is Severity.FINE

@@ -100,6 +100,13 @@ def account_list(world: World, body: Json) -> Json:
     return {"account_list": [{"open_kfid": world.kf, "name": "政策咨询", "manage_privilege": True}]}
 
 
+def servicer_list(world: World, query: Json) -> Json:
+    """Who of the staff answers for an account; it is looked up, with nothing sent along."""
+    if query.get("open_kfid") != world.kf:
+        raise RefusedError(95004, "open_kfid not exist")
+    return {"servicer_list": world.servicers}
+
+
 def _chat(world: World, body: Json, name: str) -> Chat:
     if body.get("open_kfid") != world.kf:
         raise RefusedError(95004, "open_kfid not exist")
@@ -116,4 +123,5 @@ METHODS: Mapping[str, Callable[[World, Json], Json]] = {
     "kf/service_state/trans": state_trans,
     "kf/account/list": account_list,
 }
-__all__ = ["METHODS", "OVER"]
+LOOKED_UP: Mapping[str, Callable[[World, Json], Json]] = {"kf/servicer/list": servicer_list}
+__all__ = ["LOOKED_UP", "METHODS", "OVER"]

@@ -83,6 +83,7 @@ class World:
         """All that messages were ever called."""
         self.media: dict[str, tuple[str, bytes]] = {}
         self.greeted: set[str] = set()
+        self.servicers: list[Json] = [{"userid": "lisi", "status": 0}]
         self.ahead = 0.0
         self.pool_can_be_left = True
         """Whether a session may be ended that waits in the pool."""
