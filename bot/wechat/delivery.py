@@ -235,9 +235,9 @@ class WeChatDeliverer(Lanes):
         return {"msgtype": "file", "file": {"media_id": await self._api.upload(message.reply.file or "", content)}}
 
     async def _note(self, plan: _Round, at: int, **changes: object) -> None:
-        """Write down that the messages before ``at`` have been sent, and what else has changed."""
+        """Write down that the messages before ``at`` have been sent, those of earlier tries may have been, and ``changes``."""
         first = plan.rows[0]
-        bundle = plan.bundle.model_copy(update={"at": at, "upto": at})
+        bundle = plan.bundle.model_copy(update={"at": at, "upto": max(at, plan.again)})
         while first.person:
             try:
                 async with self._service.store.transaction() as work:

@@ -4,7 +4,7 @@ Who is with staff is the office's word (``handover_records``); here the session 
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
 
@@ -70,7 +70,10 @@ class Sessions:
             ledger = await ledgers.load(work, chat)
             if ledger is None or ledger.staff:
                 return ()
-            return await self.taken(work, somebody(chat, now), name, now)
+            if await handover_records.current(work.connection, f"{WECHAT.name}:{chat}") is None:
+                return await self.taken(work, somebody(chat, now), name, now)
+            await ledgers.save(work, chat, ledger.but(staff=True))
+            return ()
 
         await self._service.act(follow)
 
@@ -104,6 +107,7 @@ class Sessions:
         ledger, with_office = await self._look(chat)
         if ledger is None or ledger.staff or not with_office:
             return
+        await self._change(chat, Ledger.all_shown)  # from here on nothing can be shown again
         try:
             await self._move(chat, SessionState.WAITING)
         except WeChatError as error:
@@ -113,9 +117,12 @@ class Sessions:
             if error.standing or (await self.state(chat))[0] not in there:
                 log.warning("A person stays with the desk alone, the pool of 企业微信 does not take them: %s", error)
                 return
+        await self._change(chat, lambda kept: kept.but(staff=True))
+
+    async def _change(self, chat: str, change: Callable[[Ledger], Ledger]) -> None:
         async with self._service.store.transaction() as work:
             if (kept := await ledgers.load(work, chat)) is not None:
-                await ledgers.save(work, chat, kept.but(staff=True))
+                await ledgers.save(work, chat, change(kept))
 
     async def _look(self, chat: str) -> tuple[Ledger | None, bool]:
         async with self._service.store.glance() as connection:

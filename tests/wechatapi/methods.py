@@ -54,13 +54,13 @@ def send_msg(world: World, body: Json) -> Json:
     """A message to who has written within two days, five at most."""
     chat = _chat(world, body, "touser")
     shown = _content(world, body, ("text", "msgmenu", "file"))
-    shown.id = _named(world, body)
     if chat.state not in (NEW, OURS):
         raise RefusedError(95018, "send msg session status invalid")
     if world.now() - chat.heard >= WINDOW:
         raise RefusedError(95002, "send msg time limit")
     if chat.used >= MOST:
         raise RefusedError(95001, "send msg count limit")
+    shown.id = _named(world, body)  # last, so that nobody relies on being told that a name was used
     chat.used += 1
     world.ids.add(shown.id)
     world.show(chat, shown)

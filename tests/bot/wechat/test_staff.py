@@ -1,12 +1,13 @@
 """Staff of 企业微信: people are put through to them and come back, and what is said there is in the office's log."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
+from bot.wechat import ledger as ledgers
 from conversations.office import handover
-from conversations.storage.tables import Person
+from conversations.storage.tables import Outbox, Person
 from conversations.storage.tables_handover import Handover
 from tests.bot.wechat.conftest import Site
 from tests.e2e.applicant import asks
@@ -90,6 +91,31 @@ async def test_a_handing_over_that_was_done_and_not_noted(site: Site) -> None:
     await visitor.staff_takes()
     await visitor.staff_ends()
     await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+
+
+@pytest.mark.parametrize("noted", [True, False], ids=["handing over noted", "handing over not noted"])
+async def test_an_office_that_ended_before_it_noted_that_the_word_was_shown(site: Site, noted: bool) -> None:
+    """The word that tells people that they are with staff cannot be shown again: the end of the session is for another."""
+    visitor = await handed_over(site)
+    await site.channel._deliverer.drain(10)
+    await site.service.idle()
+    async with site.store.transaction() as work:
+        newest = select(func.max(Outbox.id)).scalar_subquery()
+        again = {"done_at": None, "message": None, "worker": None, "next_at": datetime.now(UTC)}
+        await work.connection.execute(update(Outbox).where(Outbox.id == newest).values(again))
+        ledger = await ledgers.load(work, visitor.who)
+        assert ledger is not None
+        await ledgers.save(work, visitor.who, ledger.but(staff=noted))
+    await site.close()
+    await site.open()
+    await visitor.staff_takes()
+    await visitor.staff_ends()
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    assert visitor.chat.shown[-1].text.startswith("工作人员结束了这次对话")
+    assert sum("转给工作人员" in shown.text for shown in visitor.chat.shown) == 1
+    assert [text for _, text in await site.log(visitor.who) if "上接待" in text] == [
+        "（工作人员 **lisi** 在企业微信上接待）"
+    ]
 
 
 async def test_who_ends_it_themselves_is_taken_back(site: Site) -> None:
