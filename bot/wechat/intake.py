@@ -129,7 +129,7 @@ class Intake:
             for chat in sorted(latest):
                 ledger = await ledgers.load(work, chat) or Ledger()
                 await ledgers.save(work, chat, ledger.spoken_to(latest[chat].at, latest[chat].id))
-                if ledger.more:
+                if ledger.more and not ledger.staff:  # staff hear all that is said to them
                     unfinished.add(chat)
             woken = await channel_notes.wake(work, WECHAT.name, sorted(latest), now)
             unfinished &= await channel_notes.waiting(work, WECHAT.name, unfinished)

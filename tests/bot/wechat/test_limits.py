@@ -78,6 +78,18 @@ async def test_five_at_most_and_the_rest_when_they_ask_for_it(site: Site) -> Non
     assert [text for incoming, text in await site.log(visitor.who) if incoming] == ["/start"]
 
 
+async def test_what_is_said_to_staff_asks_nobody_else_for_the_rest(site: Site) -> None:
+    visitor = await known(site)
+    await told(site, visitor, LONG)
+    await visitor.wait_until(lambda: visitor.chat.used == 5)
+    await site.channel._deliverer.drain(10)
+    await visitor.staff_takes_over()
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    await visitor.send("继续")
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    assert (True, "继续") in await site.log(visitor.who)
+
+
 async def test_who_writes_something_else_gets_the_rest_and_the_answer(site: Site) -> None:
     visitor = await known(site)
     await told(site, visitor, LONG)
