@@ -14,12 +14,20 @@ Json: TypeAlias = Mapping[str, Any]
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of updates that we ask Telegram for."""
-_MEDIA = frozenset(
-    {
-        *("animation", "audio", "checklist", "dice", "document", "game", "live_photo", "location", "paid_media"),
-        *("photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice"),
-    }
-)
+_MEDIA = {
+    "photo": "图片",
+    "voice": "语音",
+    "video": "视频",
+    "video_note": "视频",
+    "audio": "音频",
+    "animation": "动图",
+    "document": "文件",
+    "venue": "位置",
+    "location": "位置",
+    "sticker": "表情",
+    "poll": "投票",
+} | dict.fromkeys(("checklist", "dice", "game", "live_photo", "paid_media", "story"), "这种消息")
+"""What is no text, as people call it."""
 
 
 class Reader:
@@ -83,8 +91,8 @@ class Reader:
             return self._inbound(update, sender, message, now, Kind.FORWARD, text, _author(origin))
         if "text" in message:
             return self._inbound(update, sender, message, now, Kind.TEXT, text)
-        if not _MEDIA.isdisjoint(message):
-            return self._inbound(update, sender, message, now, Kind.MEDIA, text)
+        if sent := next((name for kind, name in _MEDIA.items() if kind in message), ""):
+            return self._inbound(update, sender, message, now, Kind.MEDIA, text).model_copy(update={"sent": sent})
         return None  # somebody joined, a message was pinned …
 
     def _command(self, text: str) -> tuple[bool, str]:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.wechat.traits import WECHAT
 from conversations.storage import channel_notes
 from conversations.storage.store import Store
+from conversations.storage.vault import VaultError
 from rules.raw import is_object
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,10 @@ AGAIN = 30.0
 """Seconds between two tries of that; until its end the old one holds."""
 _TOKEN = "access_token"  # noqa: S105 - the name of a note
 _TOKEN_GONE = frozenset({40001, 40014, 41001, 42001})
+_SETTINGS = frozenset({40001, 40013})
+"""The secret or the corp id is wrong."""
+_UNREADY = frozenset({48002, 60020, 60030, 95000, 95004, 95011, 95012, 95017})
+"""We may not ask: the application is not let, this address is not, its staff or the account are not its, nothing is on."""
 BUSY, TOO_OFTEN, TOO_MANY = -1, 45009, 45033
 MOST_SENT, TOO_LATE = 95001, 95002
 NO_SUCH_TOKEN, ENDED, NOT_OURS = 95007, 95013, 95018
@@ -47,8 +52,18 @@ class WeChatError(Exception):
 
     @property
     def passing(self) -> bool:
-        """Whether the same call may be let through later."""
+        """Whether the same call may soon be let through."""
         return self.code in _PASSING
+
+    @property
+    def standing(self) -> bool:
+        """Whether no call is let through until somebody sets something right, here or in 企业微信."""
+        return self.code in _SETTINGS | _UNREADY | _TOKEN_GONE
+
+    @property
+    def of_settings(self) -> bool:
+        """Whether it is a setting of ours that is wrong."""
+        return self.code in _SETTINGS
 
 
 class UnreachableError(ConnectionError):
@@ -100,6 +115,10 @@ class WeChatApi:
         sent = json.dumps(body, ensure_ascii=False).encode()
         return await self._with_token(method, {}, lambda: sent)
 
+    async def get(self, method: str, query: Mapping[str, str]) -> Json:
+        """The answer to ``method`` where it is only looked up. Raises as ``call`` does."""
+        return await self._with_token(method, query, lambda: None, "GET")
+
     async def upload(self, name: str, content: bytes) -> str:
         """The media id under which a file can be sent for three days. Raises as ``call`` does."""
 
@@ -111,15 +130,15 @@ class WeChatApi:
         answer = await self._with_token("media/upload", {"type": "file"}, form)
         return str(answer["media_id"])
 
-    async def _with_token(self, method: str, query: Mapping[str, str], content: _Content) -> Json:
+    async def _with_token(self, method: str, query: Mapping[str, str], content: _Content, verb: str = "POST") -> Json:
         token = await self._access()
         try:
-            return await self._ask("POST", method, {"access_token": token, **query}, content)
+            return await self._ask(verb, method, {"access_token": token, **query}, content)
         except WeChatError as error:
             if error.code not in _TOKEN_GONE:
                 raise
             token = await self._access(refused=token)
-            return await self._ask("POST", method, {"access_token": token, **query}, content)
+            return await self._ask(verb, method, {"access_token": token, **query}, content)
 
     async def _access(self, refused: str = "") -> str:
         """The access token: another than ``refused``, renewed in time by whichever process comes to it first."""
@@ -128,19 +147,28 @@ class WeChatApi:
         async with self._renewing:
             if self._token.holds(refused, 0) and time.monotonic() - self._asked < AGAIN:
                 return self._token.token
-            if self._store is not None:
-                async with self._store.glance() as connection:
-                    kept = (await channel_notes.read(connection, WECHAT.name, [_TOKEN])).get(_TOKEN)
-                if kept is not None and (found := _Token.model_validate_json(kept)).holds(refused, EARLY):
-                    self._token = found
-                    return found.token
+            if (found := await self._kept()).holds(refused, EARLY):
+                self._token = found
+                return found.token
             self._asked = time.monotonic()
             answer = await self._ask("GET", "gettoken", self._credentials, lambda: None)
             self._token = _Token(token=answer["access_token"], until=time.time() + float(answer["expires_in"]))
             if self._store is not None:
                 async with self._store.transaction() as work:
-                    await channel_notes.write(work, WECHAT.name, _TOKEN, self._token.model_dump_json())
+                    sealed = work.vault.seal(self._token.model_dump_json())
+                    await channel_notes.write(work, WECHAT.name, _TOKEN, sealed)
             return self._token.token
+
+    async def _kept(self) -> _Token:
+        """The token that lies in the database, as secret as all else there; none where it cannot be read."""
+        if self._store is None:
+            return _Token()
+        async with self._store.glance() as connection:
+            sealed = (await channel_notes.read(connection, WECHAT.name, [_TOKEN])).get(_TOKEN, "")
+        try:
+            return _Token.model_validate_json(self._store.vault.open(sealed))
+        except (VaultError, ValueError):
+            return _Token()
 
     async def _ask(self, verb: str, method: str, query: Mapping[str, str], content: _Content) -> Json:
         if self._session is None:

@@ -76,7 +76,7 @@ class WeChat(ServedChannel):
         salt, since = await self._begun()
         kf = self._settings.kf
         self._deliverer = WeChatDeliverer(self._service, self._api, self._sessions, kf, salt, self._make_file)
-        self._intake = Intake(self._service, self._api, self._deliverer, salt, since)
+        self._intake = Intake(self._service, self._api, self._sessions, self._deliverer, salt, since)
         self._puller = Puller(self._service, self._api, kf, self._intake.take)
         await self._api.__aenter__()
         await self._deliverer.recover()
@@ -145,7 +145,10 @@ class WeChat(ServedChannel):
         return PlainTextResponse("")
 
     async def _look(self) -> None:
-        """Look at the start, and then now and again. Raises ``ChannelError`` where it was never let through."""
+        """Look at the start, and then now and again. Raises ``ChannelError`` where the settings never let us through.
+
+        Whatever else is refused somebody has yet to set up there, for which the callback's address has to answer first.
+        """
         while True:
             await self._service.leadership.confirmed()
             try:
@@ -153,9 +156,11 @@ class WeChat(ServedChannel):
                 self._accepted = True
                 log.info("WeChat's messages are fetched up to now")
             except WeChatError as error:
-                if not error.passing and not self._accepted:
+                if error.of_settings and not self._accepted:
                     raise ChannelError(f"企业微信 does not accept WENCE_WECHAT_…: {error}") from None
-                log.warning("企业微信 gives no messages now: %s", error)
+                log.log(
+                    logging.ERROR if error.standing else logging.WARNING, "企业微信 gives no messages now: %s", error
+                )
             except UnreachableError as error:
                 log.warning("企业微信 could not be asked for messages: %s", error)
             await asyncio.sleep(LOOK)

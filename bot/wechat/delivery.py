@@ -18,7 +18,7 @@ from bot.wechat import ledger as ledgers
 from bot.wechat.api import ENDED, MOST_SENT, NOT_OURS, TOO_LATE, UnreachableError, WeChatApi, WeChatError
 from bot.wechat.ledger import Bundle, Ledger
 from bot.wechat.render import File, Message, Text, messages, with_more
-from bot.wechat.sessions import Sessions, SessionState
+from bot.wechat.sessions import Sessions, SessionState, StillThereError
 from bot.wechat.traits import LARGEST_FILE, MOST_MESSAGES, WECHAT
 from conversations.service import Outgoing, Service
 from conversations.storage import channel_notes
@@ -108,14 +108,21 @@ class WeChatDeliverer(Lanes):
 
     async def _planned(self, lane: deque[Outgoing]) -> _Round | Bundle:
         """What is sent next, once the database and the session let us. Raises ``_HeldUp``."""
+        failures = lane[0].attempts
         while True:
             try:
                 await self._sessions.take_back(lane[0].chat)
                 return await self._plan(lane)
             except _HeldUp:
                 raise
+            except StillThereError as error:
+                log.warning("Reply %s waits until staff of 企业微信 end the session: %s", lane[0].id, error)
+                raise _HeldUp from None
             except _NotAllHereError:
                 await asyncio.sleep(SWEEP)
+            except (WeChatError, UnreachableError) as error:
+                failures += 1
+                await self.back_off(lane[0], failures, error)
             except Exception as error:
                 complain(log, f"Reply {lane[0].id} waits", error)
                 await self.pause(lane[0], timedelta(seconds=SWEEP))
@@ -161,9 +168,13 @@ class WeChatDeliverer(Lanes):
                     await self._api.call("kf/send_msg", body | {"touser": first.chat, "open_kfid": self._kf})
                 return
             except WeChatError as error:
-                if not error.passing:
-                    await self._refused(plan, place, error, again=place < plan.again or failures > first.attempts)
-                    return
+                if not error.passing and not error.standing:
+                    again = place < plan.again or failures > first.attempts
+                    await self._refused(plan, place, error, again=again)
+                    if again or not isinstance(message, File):
+                        return
+                    message = _instead_of(message)
+                    continue
                 why: Exception = error
             except UnreachableError as error:
                 why = error
@@ -184,41 +195,49 @@ class WeChatDeliverer(Lanes):
             await self._note(plan, place, used=MOST_MESSAGES)
             raise _HeldUp
         if error.code in (NOT_OURS, ENDED):
-            state = await self._state(first)
-            with_staff = state in (SessionState.WAITING, SessionState.STAFF)
-            await self._note(plan, place, staff=with_staff, **({} if with_staff else {"heard": None}))
+            state, name = await self._state(first)
+            if state in (SessionState.WAITING, SessionState.STAFF):
+                await self._note(plan, place)
+                await self._found_taken(first, name)
+            else:
+                await self._note(plan, place, staff=False, heard=None)
             raise _HeldUp
         if again:
             log.info("A message of reply %s was sent before: %s", first.id, error)
         else:
             log.error("WeChat refuses a message of reply %s: %s", first.id, error)
 
-    async def _state(self, first: Outgoing) -> SessionState:
+    async def _found_taken(self, first: Outgoing, name: str) -> None:
+        try:
+            await self._sessions.found_taken(first.chat, name)
+        except Exception as error:  # the event of it comes as well
+            complain(log, f"That staff have the person of reply {first.id} could not be noted", error)
+
+    async def _state(self, first: Outgoing) -> tuple[SessionState, str]:
         try:
             return await self._sessions.state(first.chat)
         except (WeChatError, UnreachableError) as error:
             log.warning("Where the session of reply %s is cannot be told: %s", first.id, error)
-            return SessionState.OVER
+            return SessionState.OVER, ""
 
     async def _body(self, message: Message) -> dict[str, object]:
         """What is sent for ``message``; a file is made and uploaded. Raises what ``WeChatApi.upload`` raises."""
         if not isinstance(message, File):
             return message.body()
-        name = message.reply.file or ""
         try:
             content = await self._make_file(message.reply)
         except Exception as error:
             complain(log, "A file cannot be made", error)
-            return Text(NO_FILE.format(name)).body()
+            return _instead_of(message).body()
         if len(content) > LARGEST_FILE:
             log.error("A file of %d bytes is too large for WeChat", len(content))
-            return Text(NO_FILE.format(name)).body()
-        return {"msgtype": "file", "file": {"media_id": await self._api.upload(name, content)}}
+            return _instead_of(message).body()
+        return {"msgtype": "file", "file": {"media_id": await self._api.upload(message.reply.file or "", content)}}
 
     async def _note(self, plan: _Round, at: int, **changes: object) -> None:
-        """Write down that the messages before ``at`` have been sent, and what else has changed."""
+        """Write down that the messages before ``at`` have been sent, those of earlier tries may have been, and ``changes``."""
         first = plan.rows[0]
-        bundle = plan.bundle.model_copy(update={"at": at, "upto": at})
+        bundle = plan.bundle.model_copy(update={"at": at, "upto": max(at, plan.again)})
         while first.person:
             try:
                 async with self._service.store.transaction() as work:
@@ -235,13 +254,22 @@ class WeChatDeliverer(Lanes):
 
     async def _put_through(self, first: Outgoing) -> None:
         """Where that was said which tells a person that they are with staff now, put them through."""
+        failures = first.attempts
         while first.person:
             try:
                 await self._sessions.hand_over(first.chat)
                 return
+            except (WeChatError, UnreachableError) as error:
+                failures += 1
+                await self.back_off(first, failures, error)
             except Exception as error:
                 complain(log, f"The person of reply {first.id} could not be put through yet", error)
-            await self.pause(first, timedelta(seconds=SWEEP))
+                await self.pause(first, timedelta(seconds=SWEEP))
+
+
+def _instead_of(file: File) -> Text:
+    """What is said where a file does not come."""
+    return Text(NO_FILE.format(file.reply.file or ""))
 
 
 async def _waiting(work: Work, chat: str, last: int) -> set[int]:

@@ -3,7 +3,6 @@
 Takes an entry as plain JSON and reads no more of it than it needs. Knows no consultation.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -11,16 +10,31 @@ from typing import TypeAlias
 from bot.channel import clean
 from bot.wechat.api import Json
 from bot.wechat.traits import WECHAT
+from conversations.saying.handovers import sent_there
 from conversations.state.messages import Inbound, Kind
 
 _PERSON, _EVENT, _STAFF = 3, 4, 5
 """Who sent it, as ``origin`` says."""
 _STOPPED = 3
-"""``change_type`` of a session that ended."""
+"""``change_type`` of a session that ended; all others are of one that somebody of the staff has from then on."""
 _REJECTED = 10
 """``fail_type`` where the person takes no more messages of ours."""
+_FORBIDDEN = 12
+"""``fail_type`` of a message of a kind that customer service may not send."""
 _TOO_MUCH = frozenset({4, 5, 6})
 """``fail_type`` where it was too late, the session over, or too many."""
+_WHY = {
+    1: ", the account is deleted",
+    2: ", the application is closed",
+    4: ", after 48 hours",
+    5: ", the session is over",
+    6: ", more than five",
+    8: ", the enterprise is not verified",
+    10: ", the person takes no messages",
+    11: ", nobody of the enterprise is logged in to the 企业微信 app",
+    12: ", of a forbidden kind",
+}
+"""What ``fail_type`` stands for."""
 _WHAT = {
     "image": "图片",
     "voice": "语音",
@@ -30,7 +44,16 @@ _WHAT = {
     "link": "链接",
     "business_card": "名片",
     "miniprogram": "小程序",
+    "msgmenu": "菜单",
+    "merged_msg": "聊天记录",
+    "note": "笔记",
+    "meeting": "会议",
+    "schedule": "日程",
+    "channels": "视频号动态",
+    "channels_shop_product": "商品",
+    "channels_shop_order": "订单",
 }
+"""What is no text, as people call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +81,14 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionTaken:
+    """A member of staff (``name``) has taken a person up in 企业微信, from the pool, from a colleague, or anew."""
+
+    inbound: Inbound
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded:
     """The session of a person with staff is over; with ``code`` one message can be sent, at once."""
 
@@ -67,23 +98,31 @@ class SessionEnded:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Our ``message`` did not reach the person; ``rejected``: they take none any more; ``waits``: until they write."""
+    """Our ``message`` did not reach the person; ``rejected``: they take none any more; ``waits``: until they write.
+
+    ``never``: it is of a kind that is let through to nobody.
+    """
 
     inbound: Inbound
     message: str
     rejected: bool
     waits: bool
+    never: bool
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A person took a message of theirs back."""
+    """A message was taken back, by the person, or by the member of staff with this ``name``."""
 
     inbound: Inbound
+    name: str = ""
 
 
-Happened: TypeAlias = PersonSaid | StaffSaid | Entered | SessionEnded | Failed | Recalled
+Happened: TypeAlias = PersonSaid | StaffSaid | Entered | SessionTaken | SessionEnded | Failed | Recalled
+_EVENTS = frozenset(
+    {"enter_session", "msg_send_fail", "user_recall_msg", "servicer_recall_msg", "session_status_change"}
+)
 
 
 def read(entry: Json) -> Happened | None:
@@ -93,8 +132,7 @@ def read(entry: Json) -> Happened | None:
     if entry["origin"] == _PERSON:
         return PersonSaid(_said(entry))
     if entry["origin"] == _STAFF:
-        kind = str(entry["msgtype"])
-        text = entry["text"]["content"] if kind == "text" else f"（发来{_WHAT.get(kind, '一条消息')}）"
+        text = entry["text"]["content"] if entry["msgtype"] == "text" else sent_there(_what(entry))
         return StaffSaid(
             _inbound(entry, entry["external_userid"]), clean(entry.get("servicer_userid", "")), clean(text)
         )
@@ -106,11 +144,27 @@ def sent_at(entry: Json) -> datetime:
     return datetime.fromtimestamp(entry["send_time"], UTC)
 
 
+def somebody(who: str, at: datetime) -> Inbound:
+    """Who somebody is, and where, with no word of theirs."""
+    return Inbound(
+        id="",
+        channel=WECHAT.name,
+        person=f"{WECHAT.name}:{who}",
+        chat=who,
+        kind=Kind.TEXT,
+        at=at,
+        carrier=WECHAT.carrier,
+    )
+
+
+def _what(entry: Json) -> str:
+    return _WHAT.get(str(entry["msgtype"]), "这种消息")
+
+
 def _said(entry: Json) -> Inbound:
     who = entry["external_userid"]
-    if entry["msgtype"] != "text":
-        what: Mapping[str, object] = entry.get(str(entry["msgtype"])) or {}
-        return _inbound(entry, who, Kind.MEDIA, clean(str(what.get("title", ""))))
+    if entry["msgtype"] != "text":  # a card's title is somebody else's: it tells nothing of who passes it on
+        return _inbound(entry, who, Kind.MEDIA).model_copy(update={"sent": _what(entry)})
     text = entry["text"]
     pressed = text.get("menu_id", "")
     if pressed and (press := _inbound(entry, who, Kind.CHOICE, pressed)).action is not None:
@@ -120,7 +174,7 @@ def _said(entry: Json) -> Inbound:
 
 def _event(entry: Json, event: Json) -> Happened | None:
     kind = event["event_type"]
-    if kind not in ("enter_session", "msg_send_fail", "user_recall_msg", "session_status_change"):
+    if kind not in _EVENTS:
         return None
     inbound = _inbound(entry, event["external_userid"])
     match kind:
@@ -128,23 +182,20 @@ def _event(entry: Json, event: Json) -> Happened | None:
             return Entered(inbound, event.get("welcome_code", ""))
         case "msg_send_fail":
             failed = int(event.get("fail_type", 0))
-            rejected, waits = failed == _REJECTED, failed in _TOO_MUCH
-            return Failed(inbound, event["fail_msgid"], rejected, waits, f"fail_type {failed}")
+            rejected, waits, never = failed == _REJECTED, failed in _TOO_MUCH, failed == _FORBIDDEN
+            return Failed(
+                inbound, event["fail_msgid"], rejected, waits, never, f"fail_type {failed}{_WHY.get(failed, '')}"
+            )
         case "user_recall_msg":
             return Recalled(inbound)
+        case "servicer_recall_msg":
+            return Recalled(inbound, clean(event.get("servicer_userid") or "工作人员"))
+        case _ if event["change_type"] == _STOPPED:
+            return SessionEnded(inbound, event.get("msg_code", ""))
         case _:
-            return SessionEnded(inbound, event.get("msg_code", "")) if event["change_type"] == _STOPPED else None
+            return SessionTaken(inbound, clean(event.get("new_servicer_userid", "")))
 
 
 def _inbound(entry: Json, who: str, kind: Kind = Kind.TEXT, text: str = "") -> Inbound:
-    return Inbound(
-        id=entry["msgid"],
-        channel=WECHAT.name,
-        person=f"{WECHAT.name}:{who}",
-        chat=who,
-        kind=kind,
-        text=text,
-        at=sent_at(entry),
-        message=entry["msgid"],
-        carrier=WECHAT.carrier,
-    )
+    known = {"id": entry["msgid"], "message": entry["msgid"], "kind": kind, "text": text}
+    return somebody(who, sent_at(entry)).model_copy(update=known)

@@ -11,11 +11,24 @@ from datetime import UTC, datetime
 from bot.wechat import ledger as ledgers
 from bot.wechat.api import Json, UnreachableError, WeChatApi, WeChatError
 from bot.wechat.delivery import WeChatDeliverer
-from bot.wechat.inbound import Entered, Failed, Happened, PersonSaid, Recalled, SessionEnded, StaffSaid, read, sent_at
+from bot.wechat.inbound import (
+    Entered,
+    Failed,
+    Happened,
+    PersonSaid,
+    Recalled,
+    SessionEnded,
+    SessionTaken,
+    StaffSaid,
+    read,
+    sent_at,
+)
 from bot.wechat.ledger import Bundle, Ledger
-from bot.wechat.render import GO_ON, Menu, Text, parts
+from bot.wechat.render import Menu, Text, asks_for_more, parts
+from bot.wechat.sessions import AT, Sessions
 from bot.wechat.traits import CODE_LASTS, LONGEST_HEAD, WECHAT
 from conversations.office import handover_records
+from conversations.saying.handovers import from_staff
 from conversations.saying.notices import welcome
 from conversations.service import Service
 from conversations.state.actions import Do
@@ -28,8 +41,6 @@ from conversations.storage.store import Addressed, Line, Work
 
 log = logging.getLogger(__name__)
 
-AT = "企业微信"
-"""Where staff of it answer, as the office calls it."""
 BEGIN = "开始"
 RECALLED = "（撤回了一条消息）"
 
@@ -41,10 +52,17 @@ class Intake:
     """
 
     def __init__(
-        self, service: Service, api: WeChatApi, deliverer: WeChatDeliverer, salt: str, since: datetime
+        self,
+        service: Service,
+        api: WeChatApi,
+        sessions: Sessions,
+        deliverer: WeChatDeliverer,
+        salt: str,
+        since: datetime,
     ) -> None:
         self._service = service
         self._api = api
+        self._sessions = sessions
         self._deliverer = deliverer
         self._salt = salt
         self._since = since
@@ -86,6 +104,8 @@ class Intake:
                 await self._greet(inbound, code)
             case StaffSaid():
                 await self._once(happened.inbound, lambda work, now: self._staff_said(work, happened, now))
+            case SessionTaken(inbound, name):
+                await self._once(inbound, lambda work, now: self._sessions.taken(work, inbound, name, now))
             case SessionEnded():
                 await self._once(happened.inbound, lambda work, now: self._ended(work, happened, now))
                 await self._deliverer.collect()
@@ -94,8 +114,8 @@ class Intake:
                 if happened.rejected:
                     left = happened.inbound.model_copy(update={"kind": Kind.LEFT, "id": f"left:{happened.inbound.id}"})
                     await self._service.handle(left)
-            case Recalled(inbound):
-                await self._once(inbound, lambda work, now: _recalled(work, inbound, now))
+            case Recalled():
+                await self._once(happened.inbound, lambda work, now: _recalled(work, happened, now))
 
     async def _hear(self, said: Sequence[Inbound]) -> set[str]:
         """Who has written may be answered again, and is shown what waited for that; returns what only asked for the rest."""
@@ -109,11 +129,11 @@ class Intake:
             for chat in sorted(latest):
                 ledger = await ledgers.load(work, chat) or Ledger()
                 await ledgers.save(work, chat, ledger.spoken_to(latest[chat].at, latest[chat].id))
-                if ledger.more:
+                if ledger.more and not ledger.staff:  # staff hear all that is said to them
                     unfinished.add(chat)
             woken = await channel_notes.wake(work, WECHAT.name, sorted(latest), now)
             unfinished &= await channel_notes.waiting(work, WECHAT.name, unfinished)
-            asking = [s for s in said if s.chat in unfinished and s.kind is Kind.TEXT and s.text == GO_ON]
+            asking = [s for s in said if s.chat in unfinished and s.kind is Kind.TEXT and asks_for_more(s.text)]
             if asking:
                 fresh = await work.admit(asking, now)
                 swallowed = {each.id for each in asking if (each.channel, each.id) in fresh}
@@ -169,7 +189,7 @@ class Intake:
         chat = failed.inbound.chat
         log.warning("WeChat could not deliver the message %s: %s", failed.message, failed.reason)
         found, ledger = Bundle.read(failed.message, self._salt), await ledgers.load(work, chat)
-        if found is None or ledger is None or failed.rejected:
+        if found is None or ledger is None or failed.rejected or failed.never:
             return ()
         bundle, part = found
         nth, kept = ledger.bounced + 1, ledger.bundle
@@ -186,6 +206,10 @@ class Intake:
         return ()
 
 
-async def _recalled(work: Work, inbound: Inbound, now: datetime) -> Sequence[Addressed]:
-    await work.record([Line(inbound.person, True, Kind.TEXT, RECALLED)], now)
+async def _recalled(work: Work, recalled: Recalled, now: datetime) -> Sequence[Addressed]:
+    """A message was taken back; nothing is noted of who is not known (any more)."""
+    inbound, name = recalled.inbound, recalled.name
+    if await ledgers.load(work, inbound.chat) is not None:
+        theirs = Line(inbound.person, True, Kind.TEXT, RECALLED)
+        await work.record([Line(inbound.person, False, "reply", from_staff(name, RECALLED)) if name else theirs], now)
     return ()

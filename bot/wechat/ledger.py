@@ -98,6 +98,12 @@ class Ledger(BaseModel):
         """The ledger with these changes."""
         return self.model_copy(update=changes)
 
+    def all_shown(self) -> "Ledger":
+        """The ledger where all messages of the bundle that were on their way have come."""
+        if self.bundle is None:
+            return self
+        return self.but(bundle=self.bundle.model_copy(update={"at": self.bundle.upto}), reserved=0)
+
     def spoken_to(self, at: datetime, message: str) -> "Ledger":
         """They have written ``message``: there is room again, unless it is an earlier one that comes once more."""
         if message == self.last or (self.heard is not None and at < self.heard):

@@ -73,6 +73,9 @@ class Puller:
                 elif error.code == TOO_MANY and left:
                     await asyncio.sleep(pause)
                     pause *= 2
+                elif asked["cursor"] and not error.passing and not error.standing:
+                    log.warning("From where we have read is not known any more, so we begin three days ago: %s", error)
+                    asked["cursor"] = ""  # what comes again counts once
                 else:
                     raise
         raise AssertionError

@@ -11,6 +11,7 @@ from bot.wechat.traits import LONGEST_HEAD, LONGEST_ITEM, LONGEST_TEXT, MOST_ITE
 from conversations.state.actions import Toggle
 from conversations.state.markup import plain
 from conversations.state.messages import Choice, Reply
+from knowledge.patterns import regex
 
 CHOOSE = "请选择："
 MORE_CHOICES = "还有这些选项："
@@ -18,6 +19,7 @@ SEVERAL = "可以多选：一项一项点，选好了点“完成”；也可以
 MORE = "（微信一次最多连发 5 条，还有 {} 条没发完。）"
 GO_ON = "继续"
 GO_ON_HINT = "回复“继续”接着看。"
+_GO_ON = regex(r"""[“"「]?(继续|接着|往下)[看发说吧]*[”"」]?[。.！!~～…]*""")
 _BREAKS = ("\n\n", "\n", "。", "！", "？", "；", "，", "、", " ")
 """Where a text may be parted, the best place first: between paragraphs, lines, sentences, clauses."""
 _HINT = 120
@@ -87,6 +89,11 @@ def with_more(message: Message, left: int) -> Message:
             return Text(told)
 
 
+def asks_for_more(text: str) -> bool:
+    """Whether that is what somebody writes who wants to see the rest."""
+    return _GO_ON.fullmatch(text.strip()) is not None
+
+
 def parts(text: str, limit: int = LONGEST_TEXT - _HINT) -> Iterator[str]:
     """``text`` in pieces of at most ``limit`` bytes, parted where it hurts least."""
     text = text.strip()
@@ -130,11 +137,14 @@ def _items(choices: Sequence[Choice]) -> tuple[list[tuple[str, str]], list[str]]
 
 
 def _end(text: str) -> tuple[str, str]:
-    """``text`` parted so that its end fits above a menu, in as large pieces as it has."""
+    """``text`` parted so that its end, if any, fits above a menu, in as large pieces as it has."""
     if _size(text) <= LONGEST_HEAD:
         return "", text
     room = text.encode()[-LONGEST_HEAD:].decode(errors="ignore")
+    fits_before = _size(text) <= LONGEST_TEXT - _HINT
     for mark in _BREAKS:
+        if fits_before and mark != _BREAKS[0]:
+            return text, ""  # one message above the menu it is anyway: whole, rather than torn within a paragraph
         at = room.find(mark)
         if at >= 0 and room[at + len(mark) :].strip():
             end = room[at + len(mark) :]

@@ -54,10 +54,10 @@ def _take(turn: Turn) -> None:
         case Kind.CHOICE:
             presses.press(turn, turn.inbound.action)
         case Kind.MEDIA if turn.message.text:
-            turn.say(notices.CAPTION)
+            turn.say(notices.CAPTION.format(turn.inbound.sent or "图片"))
             _typed(turn)
         case Kind.MEDIA:
-            turn.say(notices.MEDIA)
+            turn.say(notices.MEDIA.format(turn.inbound.sent or notices.NO_TEXT))
         case Kind.CONTACT:
             turn.say(notices.CONTACT)
         case Kind.EDIT:

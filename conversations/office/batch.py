@@ -15,6 +15,7 @@ from conversations.consultation import dialogue, presses
 from conversations.consultation.turn import Turn
 from conversations.office.context import Context, Take, Taken
 from conversations.office.rooms import Office
+from conversations.saying import handovers
 from conversations.state.actions import Do, OfQuestion
 from conversations.state.commands import Command
 from conversations.state.events import Event
@@ -232,7 +233,7 @@ class Batch:
         if turn is None:
             after, replies, events, said = before, [Reply(text=SORRY)], list[Event](), inbound.text
         else:
-            after, replies, events, said = turn.session, turn.replies, turn.events, turn.said or inbound.text
+            after, replies, events, said = turn.session, turn.replies, turn.events, turn.said or _words(inbound)
             handled.before, handled.turn = before, turn
         self._lines.append(Line(person, True, inbound.kind, said))
         if after.id != before.id and standing.session is not None:
@@ -293,8 +294,13 @@ class Batch:
 def _said(inbound: Inbound, session: Session | None) -> str:
     """The words of a message for the log; of a press, what the button reads."""
     if inbound.kind is not Kind.CHOICE:
-        return inbound.text
+        return _words(inbound)
     return presses.reading(inbound.action, () if session is None else session.aside)
+
+
+def _words(inbound: Inbound) -> str:
+    """The words of a message; of what is no text, that it came."""
+    return handovers.sent_there(inbound.sent, inbound.text) if inbound.kind is Kind.MEDIA else inbound.text
 
 
 def _lasting(reply: Reply) -> Reply | None:

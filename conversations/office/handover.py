@@ -175,18 +175,38 @@ class Handovers:
         It belongs into the log; the person, whose place ``person`` tells, is with staff from now on. The staff chat sees
         it as well, with ``at`` as where it was written. Nothing where the person is not known (any more).
         """
-        standing = (await work.load({person.person})).get(person.person)
-        if standing is None:
-            return []
-        handover = None
-        if standing.handover is not None:
-            handover = await records.newest(work, Handover.id == standing.handover)
+        handover = await self._with_staff(work, person, now)
         if handover is None:
-            handover = await self._begin(work, person, now)
+            return []
         await _answered(work, handover, now)
         said = wording.from_staff(staff_name, text)
         await work.record([Line(person.person, False, "reply", said)], now)
         return self._to_staff(handover, wording.from_elsewhere(staff_name, text, at))
+
+    async def taken_up(
+        self, work: Work, person: Inbound, staff_name: str, now: datetime, *, at: str
+    ) -> list[Addressed]:
+        """A member of staff (the name may be unknown) has taken the ``person`` up on the person's own channel.
+
+        As with ``hear_staff`` the person is with staff from now on, but nobody has answered yet.
+        """
+        handover = await self._with_staff(work, person, now)
+        if handover is None:
+            return []
+        await records.change(work, handover, touched=now)
+        said = wording.taken_up(staff_name, at)
+        await work.record([Line(person.person, False, "reply", said)], now)
+        return self._to_staff(handover, said)
+
+    async def _with_staff(self, work: Work, person: Inbound, now: datetime) -> Handover | None:
+        """The hand-over in which the ``person`` is, one that begins where there is none; None where nobody knows them."""
+        standing = (await work.load({person.person})).get(person.person)
+        if standing is None:
+            return None
+        handover = None
+        if standing.handover is not None:
+            handover = await records.newest(work, Handover.id == standing.handover)
+        return handover or await self._begin(work, person, now)
 
     async def _say(
         self,
@@ -273,10 +293,11 @@ class Handovers:
             asks = inbound.kind is Kind.TEXT and not silent
             told, clauses = self._meanwhile(context, handover) if asks else ([], [])
             return [*told, *back, *self._to_staff(handover, said + wording.answered_already(clauses))]
-        copied = self._staff is not None and self._staff.copies_to(inbound.channel)
-        copy_of = (inbound.chat, inbound.message) if copied else None
-        said = wording.from_person(handover.name, wording.sent_along(inbound.kind is Kind.FORWARD))
-        return back + self._to_staff(handover, said, copy_of=copy_of)
+        if self._staff is None or not self._staff.copies_to(inbound.channel):
+            said = wording.from_person(handover.name, wording.sent_there(inbound.sent, text))
+            return back + self._to_staff(handover, said)
+        said = wording.from_person(handover.name, wording.sent_along(inbound.kind is Kind.FORWARD, inbound.sent))
+        return back + self._to_staff(handover, said, copy_of=(inbound.chat, inbound.message))
 
     def _meanwhile(self, context: Context, handover: Handover) -> tuple[list[Addressed], list[str]]:
         """Answer a question on the documents while nobody of the staff has; with the clauses that the answer rests on."""
@@ -318,7 +339,7 @@ class Handovers:
         if inbound.kind in (Kind.TEXT, Kind.EDIT, Kind.CONTACT) or inbound.message is None:
             corrected = inbound.kind is Kind.EDIT
             return await self._say(work, handover, name, text, now, corrected=corrected)
-        along = wording.sent_along(inbound.kind is Kind.FORWARD)
+        along = wording.sent_along(inbound.kind is Kind.FORWARD, inbound.sent)
         copy_of = (inbound.chat, inbound.message)
         return await self._say(work, handover, name, along, now, copy_of=copy_of)
 

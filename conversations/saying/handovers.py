@@ -139,14 +139,24 @@ def from_elsewhere(name: str, text: str, at: str) -> str:
     return f"（**{name}** 在{at}上答复）\n{text}"
 
 
+def taken_up(name: str, at: str) -> str:
+    """What the log and the staff chat have of it that somebody has taken the person up ``at`` another place."""
+    return f"（工作人员{f' **{name}** ' if name else ''}在{at}上接待）"
+
+
 def from_person(name: str, text: str, corrected: bool = False) -> str:
     """What staff read of the person."""
     return f"**{name or '对方'}{'（改了之前的一条）' if corrected else ''}：**\n{text}"
 
 
-def sent_along(forwarded: bool) -> str:
-    """Above the copy of something that is no text."""
-    return "转来一条消息：" if forwarded else "发来图片、语音或文件："
+def sent_along(forwarded: bool, sent: str = "") -> str:
+    """Above the copy of something that is no text; ``sent`` is what people call it, where that is known."""
+    return "转来一条消息：" if forwarded else f"发来{sent or '图片、语音或文件'}："
+
+
+def sent_there(sent: str, text: str = "") -> str:
+    """In the place of something that is no text, where it is not shown itself, with the words that came with it."""
+    return f"（发来{sent or '图片、语音或文件'}）{text}"
 
 
 def _quoted(texts: Iterable[str]) -> list[str]:

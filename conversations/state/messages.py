@@ -35,7 +35,8 @@ class Inbound(BaseModel):
     (a group's differs from its member's). ``message`` is the channel's id of the message that was sent, edited, or
     whose button was pressed; ``reply_to`` that of the message replied to; ``thread`` a forum topic. ``ticks`` is what
     the toggles carry that stood on when a button was pressed, from a channel that shows them as check boxes; None from
-    one where toggles are pressed one by one. ``abroad`` names the service through whose servers abroad the message
+    one where toggles are pressed one by one. ``sent`` is what came that is no text, as people call it (图片), where the
+    channel tells. ``abroad`` names the service through whose servers abroad the message
     came, empty where it stayed at home; ``carrier`` the one that carried it there; ``kept`` is False where nothing of the conversation is kept; ``elsewhere`` is
     what people are pointed to, in words, who do not want the one or need the other; ``alone`` is the address at which
     one talks to us alone, where the channel has groups.
@@ -49,6 +50,7 @@ class Inbound(BaseModel):
     chat: str
     kind: Kind
     text: str = ""
+    sent: str = ""
     ticks: tuple[str, ...] | None = None
     at: datetime
     name: str = ""

@@ -16,6 +16,25 @@ def settings(wechat: FakeWeChat, given: dict[str, str] | None = None) -> Setting
     return Settings.model_validate(told | (given or {}))
 
 
+@pytest.mark.parametrize(
+    ("servicers", "words"),
+    [
+        ([], "没有接待人员"),
+        ([{"userid": "lisi", "status": 1}, {"userid": "wang", "status": 1, "stop_type": 0}], "停止接待"),
+        ([{"userid": "lisi", "status": 1}, {"userid": "wang", "status": 0}], ""),
+        ([{"department_id": 2}], ""),
+    ],
+)
+async def test_somebody_has_to_be_there_to_whom_people_are_put_through(
+    servicers: list[dict[str, object]], words: str
+) -> None:
+    async with FakeWeChat() as wechat:
+        wechat.world.servicers = servicers
+        account, *staff = await customer_service(settings(wechat, {"public_url": "https://a.example"}))
+    assert account.severity is Severity.FINE
+    assert [words in found.text for found in staff] == [True] * bool(words)
+
+
 async def test_without_it_there_is_nothing_to_look_at() -> None:
     (found,) = await customer_service(Settings())
     assert found.severity is Severity.FINE
@@ -40,11 +59,14 @@ async def test_what_is_found(given: dict[str, str], severity: Severity, words: s
     assert SECRET not in told
 
 
-async def test_a_machine_that_may_not_ask() -> None:
+@pytest.mark.parametrize(
+    ("code", "words"), [(60020, "可信"), (48002, "可调用接口的应用"), (60030, "可见范围"), (12345, "12345")]
+)
+async def test_what_is_not_let_through_is_said_with_what_to_do(code: int, words: str) -> None:
     async with FakeWeChat() as wechat:
-        wechat.fail("kf/account/list", errcode=60020)
+        wechat.fail("kf/account/list", errcode=code)
         (found,) = await customer_service(settings(wechat))
-    assert "可信" in found.text
+    assert words in f"{found.text}。{found.todo}"
 
 
 def test_settings_that_lack_something_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

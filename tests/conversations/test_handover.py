@@ -321,6 +321,8 @@ async def test_the_web_has_it_too(desk: Desk, store: Store, engine: Shelf) -> No
             .all()
         )
     assert log[-1] == said.text
+    await desk.says("", kind=Kind.MEDIA, channel="web", chat="web:1", name="", sent="语音")
+    assert [(told.text, told.copy_of) for told in desk.to_staff()] == [("**对方：**\n（发来语音）", None)]
     await desk.staff("", kind=Kind.MEDIA)
     assert desk.to_person("web:1") == []  # type: ignore[arg-type]
     assert "没有送出" in desk.to_staff()[0].text

@@ -54,13 +54,13 @@ def send_msg(world: World, body: Json) -> Json:
     """A message to who has written within two days, five at most."""
     chat = _chat(world, body, "touser")
     shown = _content(world, body, ("text", "msgmenu", "file"))
-    shown.id = _named(world, body)
     if chat.state not in (NEW, OURS):
         raise RefusedError(95018, "send msg session status invalid")
     if world.now() - chat.heard >= WINDOW:
         raise RefusedError(95002, "send msg time limit")
     if chat.used >= MOST:
         raise RefusedError(95001, "send msg count limit")
+    shown.id = _named(world, body)  # last, so that nobody relies on being told that a name was used
     chat.used += 1
     world.ids.add(shown.id)
     world.show(chat, shown)
@@ -68,14 +68,18 @@ def send_msg(world: World, body: Json) -> Json:
 
 
 def send_msg_on_event(world: World, body: Json) -> Json:
-    """A message by the code of an event: once, and within twenty seconds."""
+    """A message by the code of an event: once, in time, and while the session is where it was when the code came."""
     shown = _content(world, body, ("text", "msgmenu"))
     shown.id, shown.on_event = _named(world, body), True
-    who, until = world.codes.pop(body.get("code", ""), ("", 0.0))
-    if not who or world.now() > until:
+    code = world.codes.pop(body.get("code", ""), None)
+    if code is None or world.now() > code.until:
         raise RefusedError(INVALID, "invalid code")
+    if shown.kind not in code.kinds:
+        raise RefusedError(40008, "invalid msgtype")
+    if code.state not in (None, world.chats[code.who].state):
+        raise RefusedError(95018, "send msg session status invalid")
     world.ids.add(shown.id)
-    world.show(world.chats[who], shown)
+    world.show(world.chats[code.who], shown)
     return {"msgid": shown.id}
 
 
@@ -96,6 +100,13 @@ def account_list(world: World, body: Json) -> Json:
     return {"account_list": [{"open_kfid": world.kf, "name": "政策咨询", "manage_privilege": True}]}
 
 
+def servicer_list(world: World, query: Json) -> Json:
+    """Who of the staff answers for an account; it is looked up, with nothing sent along."""
+    if query.get("open_kfid") != world.kf:
+        raise RefusedError(95004, "open_kfid not exist")
+    return {"servicer_list": world.servicers}
+
+
 def _chat(world: World, body: Json, name: str) -> Chat:
     if body.get("open_kfid") != world.kf:
         raise RefusedError(95004, "open_kfid not exist")
@@ -112,4 +123,5 @@ METHODS: Mapping[str, Callable[[World, Json], Json]] = {
     "kf/service_state/trans": state_trans,
     "kf/account/list": account_list,
 }
-__all__ = ["METHODS", "OVER"]
+LOOKED_UP: Mapping[str, Callable[[World, Json], Json]] = {"kf/servicer/list": servicer_list}
+__all__ = ["LOOKED_UP", "METHODS", "OVER"]

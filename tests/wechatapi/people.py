@@ -92,15 +92,19 @@ class Visitor:
         """Presses an item by what it says to the bot."""
         return self._press(data, next((read for each in screen.shown for d, read in each.items if d == data), "…"))
 
-    async def send_media(self, kind: str) -> Json:
-        """Sends a picture, a voice message, a file."""
+    async def send_media(self, kind: str, **content: Any) -> Json:
+        """Sends a picture, a voice message, a file; or a card, of which ``content`` tells."""
         self._act()
-        return self.world.say(self.who, kind, {"media_id": self.world.new("media")})
+        return self.world.say(self.who, kind, content or {"media_id": self.world.new("media")})
 
     async def enter(self, *, greets: bool = True) -> None:
         """Opens the conversation."""
         more = {"welcome_code": self.world.code_for(self.who)} if greets else {}
         self.world.event("enter_session", self.who, scene="qr", **more)
+
+    async def staff_recalls(self, name: str = "lisi") -> None:
+        """Somebody of the staff takes a message of theirs back."""
+        self.world.event("servicer_recall_msg", self.who, recall_msgid="m", servicer_userid=name)
 
     async def recall(self, message: Json) -> None:
         """Takes a message back."""
@@ -117,19 +121,27 @@ class Visitor:
         """Somebody takes the person out of the pool."""
         assert self.chat.state == WAITING
         self.chat.state, self.chat.servicer = STAFF, name
-        self.world.event("session_status_change", self.who, change_type=1, new_servicer_userid=name)
+        code = self.world.code_for(self.who, STAFF)
+        self.world.event("session_status_change", self.who, change_type=1, new_servicer_userid=name, msg_code=code)
+
+    async def staff_takes_over(self, name: str = "lisi") -> None:
+        """Somebody takes the session of a person who is with the bot, or over, and says nothing yet."""
+        self.chat.state, self.chat.servicer = STAFF, name
+        self.world.event(
+            "session_status_change", self.who, change_type=4, old_servicer_userid="", new_servicer_userid=name
+        )
 
     async def staff_says(self, text: str, name: str = "lisi") -> None:
         """Somebody of the staff writes; who is with the bot is with them from now on."""
-        if self.chat.state in (0, OURS):
-            self.chat.state, self.chat.servicer = STAFF, name
+        if self.chat.state in (0, OURS, OVER):
+            await self.staff_takes_over(name)
         self.world.show(self.chat, Shown(self.world.new("staff"), "text", text, by=name))
         self.world.happens(FROM_STAFF, "text", {"content": text}, self.who, servicer_userid=name)
 
     async def staff_ends(self, name: str = "lisi") -> None:
         """Somebody of the staff ends the session."""
         self.chat.state = OVER
-        code = self.world.code_for(self.who)
+        code = self.world.code_for(self.who, OVER)
         self.world.event("session_status_change", self.who, change_type=3, old_servicer_userid=name, msg_code=code)
 
     # -- what the person sees

@@ -18,7 +18,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.multipart import BodyPartReader
 
-from tests.wechatapi.methods import METHODS
+from tests.wechatapi.methods import LOOKED_UP, METHODS
 from tests.wechatapi.people import Visitor
 from tests.wechatapi.sealing import document, encrypt, signed
 from tests.wechatapi.world import Chat, Json, RefusedError, World
@@ -245,9 +245,10 @@ class FakeWeChat:
             return await self._sync(body)
         if method == "media/upload":
             return self._upload(body)
-        if method not in METHODS:
+        known = LOOKED_UP if request.method == "GET" else METHODS
+        if method not in known:
             raise RefusedError(40066, "no such interface")
-        return METHODS[method](self.world, body)
+        return known[method](self.world, body)
 
     def _access(self, given: Json) -> Json:
         if (given.get("corpid"), given.get("corpsecret")) != (CORP, SECRET):

@@ -72,13 +72,20 @@ async def test_five_messages_for_two_days(wechat: FakeWeChat, api: WeChatApi, vi
     assert await refused(api, "kf/send_msg", **text(visitor)) == 95002
 
 
-async def test_sessions(api: WeChatApi, visitor: Visitor) -> None:
+async def test_sessions(wechat: FakeWeChat, api: WeChatApi, visitor: Visitor) -> None:
+    world = wechat.world
     place = {"open_kfid": KF, "external_userid": visitor.who}
     code = (await api.call("kf/service_state/trans", {**place, "service_state": WAITING}))["msg_code"]
     assert await refused(api, "kf/send_msg", **text(visitor)) == 95018
     on_event = {"msgtype": "text", "text": {"content": "好"}, "code": code}
     await api.call("kf/send_msg_on_event", on_event)
     assert await refused(api, "kf/send_msg_on_event", **on_event) == 40058
+    as_menu = {"msgtype": "msgmenu", "msgmenu": {"list": [{"type": "click", "click": {"id": "a", "content": "好"}}]}}
+    assert await refused(api, "kf/send_msg_on_event", **as_menu, code=code) == 40058
+    assert await refused(api, "kf/send_msg_on_event", **as_menu, code=world.code_for(visitor.who, WAITING)) == 40008
+    assert await refused(api, "kf/send_msg_on_event", **on_event | {"code": world.code_for(visitor.who, OVER)}) == 95018
+    world.pool_can_be_left = False
+    assert await refused(api, "kf/service_state/trans", **place, service_state=OVER) == 95016
     assert await refused(api, "kf/service_state/trans", **place, service_state=OURS) == 95016
     await visitor.staff_takes()
     assert (await api.call("kf/service_state/get", place))["service_state"] == STAFF

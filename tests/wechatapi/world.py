@@ -15,6 +15,17 @@ NEW, OURS, WAITING, STAFF, OVER = range(5)
 PERSON, EVENT, FROM_STAFF = 3, 4, 5
 WINDOW = 48 * 3600
 CODE_LASTS = 20
+CODE_OF_THE_POOL_LASTS = 48 * 3600
+
+
+@dataclass(frozen=True)
+class Code:
+    """What lets one message through: for whom, until when, in which state of the session (None: any), of which kinds."""
+
+    who: str
+    until: float
+    state: int | None
+    kinds: tuple[str, ...]
 
 
 class RefusedError(Exception):
@@ -66,13 +77,16 @@ class World:
         self.kf = kf
         self.chats: dict[str, Chat] = {}
         self.log: list[Json] = []
-        self.codes: dict[str, tuple[str, float]] = {}
-        """Codes of events that are not used yet: whom they are for, and until when."""
+        self.codes: dict[str, Code] = {}
+        """Codes of events that are not used yet."""
         self.ids: set[str] = set()
         """All that messages were ever called."""
         self.media: dict[str, tuple[str, bytes]] = {}
         self.greeted: set[str] = set()
+        self.servicers: list[Json] = [{"userid": "lisi", "status": 0}]
         self.ahead = 0.0
+        self.pool_can_be_left = True
+        """Whether a session may be ended that waits in the pool."""
         self.on_news: Callable[[], None] = lambda: None
         self._numbers = itertools.count(1)
 
@@ -105,10 +119,11 @@ class World:
             chat.state = NEW
         return self.happens(PERSON, msgtype, content, who)
 
-    def code_for(self, who: str) -> str:
-        """A code by which one message can be sent to them."""
-        code = self.new("CODE")
-        self.codes[code] = (who, self.now() + CODE_LASTS)
+    def code_for(self, who: str, state: int | None = None) -> str:
+        """A code by which one message can be sent to them, while their session is in that state."""
+        code, with_staff = self.new("CODE"), state in (WAITING, STAFF)
+        lasts = CODE_OF_THE_POOL_LASTS if with_staff else CODE_LASTS
+        self.codes[code] = Code(who, self.now() + lasts, state, ("text",) if with_staff else ("text", "msgmenu"))
         return code
 
     def show(self, chat: Chat, shown: Shown) -> None:
@@ -118,8 +133,9 @@ class World:
 
     def move(self, chat: Chat, state: int, servicer: str = "") -> str:
         """Puts a session into another state, where that may be; the code for the message that goes with it."""
-        allowed = {NEW: {1, 2, 3, 4}, OURS: {1, 2, 3, 4}, WAITING: {3, 4}, STAFF: {3, 4}, OVER: set[int]()}
+        out = {3, 4} if self.pool_can_be_left else {3}
+        allowed = {NEW: {1, 2, 3, 4}, OURS: {1, 2, 3, 4}, WAITING: out, STAFF: {3, 4}, OVER: set[int]()}
         if state not in allowed[chat.state]:
             raise RefusedError(95013 if chat.state == OVER else 95016, "state change not allowed")
         chat.state, chat.servicer = state, servicer
-        return self.code_for(chat.who) if state in (WAITING, STAFF, OVER) else ""
+        return self.code_for(chat.who, state) if state in (WAITING, STAFF, OVER) else ""

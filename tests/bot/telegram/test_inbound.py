@@ -59,6 +59,22 @@ def test_what_else_people_send(body: dict[str, Any], kind: Kind, text: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("body", "sent"),
+    [
+        ({"photo": [{}]}, "图片"),
+        ({"animation": {}, "document": {}}, "动图"),
+        ({"location": {}, "venue": {}}, "位置"),
+        ({"dice": {}}, "这种消息"),
+        ({"text": "图片"}, ""),
+    ],
+)
+def test_what_is_no_text_is_called_by_its_name(body: dict[str, Any], sent: str) -> None:
+    inbound = read("message", message(**body))
+    assert inbound is not None
+    assert inbound.sent == sent
+
+
+@pytest.mark.parametrize(
     ("origin", "sender"),
     [
         ({"type": "user", "sender_user": {"id": 7, "first_name": "李", "last_name": "总"}}, "李 总"),

@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 
 from bot.channel import ChannelError
@@ -82,6 +82,20 @@ async def test_the_cursor_moves_after_the_commit(site: Site) -> None:
     assert len(visitor.chat.shown) == before + 1
 
 
+async def test_a_cursor_that_is_not_known_any_more(site: Site) -> None:
+    """A backup is older than what WeChat keeps: we read from the beginning, and what comes again counts once."""
+    visitor = site.wechat.visitor()
+    await visitor.send("/start")
+    await visitor.wait_for(check=asks)
+    async with site.store.transaction() as work:
+        await work.connection.execute(
+            update(ChannelNote).where(ChannelNote.key.startswith("cursor:")).values(value="of long ago")
+        )
+    await visitor.send("1")
+    await visitor.wait_for(check=asks)
+    assert [text for incoming, text in await site.log(visitor.who) if incoming] == ["/start", "1"]
+
+
 async def test_many_callbacks_share_their_calls(site: Site) -> None:
     visitors = [site.wechat.visitor() for _ in range(40)]
     site.wechat.fail("kf/sync_msg", delay=0.2)
@@ -100,12 +114,29 @@ async def test_a_refusal_that_passes(site: Site, code: int) -> None:
     await visitor.wait_for(check=asks)
 
 
-async def test_settings_that_wechat_does_not_accept_end_the_start(site: Site) -> None:
+@pytest.mark.parametrize("code", [40001, 40013], ids=["secret", "corp id"])
+async def test_settings_that_wechat_does_not_accept_end_the_start(site: Site, code: int) -> None:
     await site.close()
-    site.wechat.fail("kf/sync_msg", times=2, errcode=48002)
+    site.wechat.revoke()
+    site.wechat.fail("gettoken", times=2, errcode=code)
     await site.open()
-    with pytest.raises(ChannelError, match="48002"):
+    with pytest.raises(ChannelError, match=str(code)):
         await site.channel.run()
+
+
+@pytest.mark.parametrize("code", [48002, 60020, 60030, 95004])
+async def test_what_is_not_set_up_yet_does_not_end_the_start(site: Site, code: int) -> None:
+    """企业微信 lets an office do that only once the address has answered: the one must not wait for the other."""
+    await site.close()
+    site.wechat.fail("kf/sync_msg", errcode=code)
+    await site.open()
+    sealed = encrypt("3141592653", AES_KEY, CORP)
+    async with httpx.AsyncClient() as client:
+        proved = await client.get(site.wechat.hook, params={**signed(TOKEN, sealed), "echostr": sealed})
+    assert proved.text == "3141592653"
+    visitor = site.wechat.visitor()
+    await visitor.send("/start")
+    await visitor.wait_for(check=asks)
 
 
 async def test_looking_without_a_callback_is_refused_too_often_and_goes_on(site: Site) -> None:

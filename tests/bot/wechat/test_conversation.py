@@ -83,8 +83,37 @@ async def test_what_was_sent_before_the_office_was_in_service_is_nobodys_busines
     assert [text for incoming, text in await site.log(visitor.who) if incoming] == ["/start"]
 
 
-async def test_pictures_and_voices_are_answered(site: Site) -> None:
+STRANGERS = "河南甲电商公司去年代运营服务费260万，注册在郑州"
+"""What somebody else has written, and a person passes on."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "name"),
+    [
+        ("image", {}, "图片"),
+        ("voice", {}, "语音"),
+        ("video", {}, "视频"),
+        ("file", {}, "文件"),
+        ("location", {"latitude": 34.7, "longitude": 113.6, "name": STRANGERS, "address": "郑州"}, "位置"),
+        ("link", {"title": STRANGERS, "desc": STRANGERS, "url": "https://a.example", "pic_url": ""}, "链接"),
+        ("business_card", {"userid": "zhangsan"}, "名片"),
+        ("miniprogram", {"title": STRANGERS, "appid": "wx1", "pagepath": "p", "thumb_media_id": "t"}, "小程序"),
+        ("merged_msg", {"title": STRANGERS, "item": []}, "聊天记录"),
+        ("channels", {"sub_type": 1, "nickname": "甲", "title": STRANGERS}, "视频号动态"),
+        ("channels_shop_product", {"product_id": "1", "title": STRANGERS, "sales_price": "100"}, "商品"),
+        ("a_new_kind", {"title": STRANGERS}, "这种消息"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_what_is_no_text_is_named_and_tells_nothing(
+    site: Site, kind: str, content: dict[str, object], name: str
+) -> None:
+    """Least of all what a card is called: the words on it are somebody else's."""
     visitor = site.wechat.visitor()
-    for kind in ("image", "voice", "file"):
-        await visitor.send_media(kind)
-        assert "文字" in (await visitor.wait_for()).text
+    await visitor.send("/start")
+    await visitor.wait_for(check=asks)
+    await visitor.send_media(kind, **content)
+    assert (await visitor.wait_for()).text == f"{name}我还看不懂，请用文字告诉我。前面的回答都还在。"
+    await visitor.send("/result")
+    assert "260" not in (await visitor.wait_for()).text
+    assert (True, f"（发来{name}）") in await site.log(visitor.who)

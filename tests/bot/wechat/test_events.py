@@ -85,6 +85,16 @@ async def test_a_file_that_cannot_be_made_is_said(site: Site, monkeypatch: pytes
     await visitor.wait_for("没能做出来")
 
 
+async def test_a_file_that_wechat_does_not_take_is_said(site: Site) -> None:
+    visitor = site.wechat.visitor()
+    await visitor.send("/start")
+    await visitor.wait_for(check=asks)
+    site.wechat.fail("media/upload", errcode=40006)
+    await visitor.send("/mydata")
+    screen = await visitor.wait_for("没能做出来")
+    assert [bool(each.file) for each in screen.shown] == [False, False]
+
+
 async def test_what_cannot_be_read_is_set_aside_and_holds_nobody_up(site: Site) -> None:
     visitor = site.wechat.visitor()
     site.wechat.silent = True

@@ -78,6 +78,18 @@ async def test_five_at_most_and_the_rest_when_they_ask_for_it(site: Site) -> Non
     assert [text for incoming, text in await site.log(visitor.who) if incoming] == ["/start"]
 
 
+async def test_what_is_said_to_staff_asks_nobody_else_for_the_rest(site: Site) -> None:
+    visitor = await known(site)
+    await told(site, visitor, LONG)
+    await visitor.wait_until(lambda: visitor.chat.used == 5)
+    await site.channel._deliverer.drain(10)
+    await visitor.staff_takes_over()
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    await visitor.send("继续")
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    assert (True, "继续") in await site.log(visitor.who)
+
+
 async def test_who_writes_something_else_gets_the_rest_and_the_answer(site: Site) -> None:
     visitor = await known(site)
     await told(site, visitor, LONG)
@@ -119,6 +131,8 @@ async def test_nothing_waits_that_came_while_they_wrote(site: Site) -> None:
     [
         {"errcode": -1},
         {"errcode": 45009},
+        {"errcode": 60020},
+        {"errcode": 48002},
         {"status": 502},
         {"reset": True},
         {"reset": True, "after": True},
@@ -135,6 +149,16 @@ async def test_a_failure_shows_nothing_twice_and_loses_nothing(site: Site, fault
     await told(site, visitor, "三")
     await visitor.wait_for("三", since=before)
     assert [each.text for each in visitor.chat.shown[before:]] == ["一\n\n二", "三"]
+
+
+async def test_a_secret_that_is_made_anew_loses_nothing(site: Site) -> None:
+    visitor = await known(site)
+    before = len(visitor.chat.shown)
+    site.wechat.revoke()
+    site.wechat.fail("gettoken", times=2, errcode=40001)
+    await told(site, visitor, "一")
+    await visitor.wait_for("一", since=before)
+    assert [each.text for each in visitor.chat.shown[before:]] == ["一"]
 
 
 async def test_a_token_that_holds_no_more_is_renewed_once(site: Site) -> None:
@@ -164,6 +188,19 @@ async def test_what_comes_back_is_shown_anew_from_there_on(site: Site) -> None:
     assert [each.text for each in visitor.chat.shown[before:]][1:3] == texts
     ids = [each.id for each in visitor.chat.shown]
     assert len(set(ids)) == len(ids)
+
+
+async def test_what_may_never_be_sent_is_not_sent_for_ever(site: Site) -> None:
+    visitor = await known(site)
+    await told(site, visitor, "一")
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].text == "一")
+    await site.service.idle()
+    visitor.fails(visitor.chat.shown[-1], 12)
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    before = len(visitor.chat.shown)
+    await visitor.send("1")
+    await visitor.wait_for(check=asks)
+    assert "一" not in [each.text for each in visitor.chat.shown[before:]]
 
 
 async def test_what_comes_back_of_what_is_not_all_shown_yet(site: Site) -> None:

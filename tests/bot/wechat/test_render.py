@@ -1,9 +1,22 @@
 """Replies as messages of WeChat: within its limits whatever they hold, nothing lost, parted between sentences."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.wechat.render import CHOOSE, MORE_CHOICES, SEVERAL, File, Menu, Text, messages, parts, with_more
+from bot.wechat.render import (
+    CHOOSE,
+    GO_ON,
+    MORE_CHOICES,
+    SEVERAL,
+    File,
+    Menu,
+    Text,
+    asks_for_more,
+    messages,
+    parts,
+    with_more,
+)
 from bot.wechat.traits import LONGEST_HEAD, LONGEST_ITEM, LONGEST_TAIL, LONGEST_TEXT, MOST_ITEMS
 from conversations.state.actions import Do, Pick, Toggle
 from conversations.state.commands import Command
@@ -59,6 +72,16 @@ def test_a_text_is_parted_and_whole(text: str, limit: int) -> None:
     assert all(size(piece) <= limit for piece in pieces)
 
 
+@pytest.mark.parametrize("text", [GO_ON, "“继续”", "继续。", " 继续吧！", "继续看", "接着看", "继续发吧", "往下看"])
+def test_what_asks_for_the_rest(text: str) -> None:
+    assert asks_for_more(text)
+
+
+@pytest.mark.parametrize("text", ["继续教育", "继续申报要什么材料", "不用继续了", "接着上次的", "1", "好", ""])
+def test_what_says_something_of_its_own(text: str) -> None:
+    assert not asks_for_more(text)
+
+
 def test_it_is_parted_between_sentences() -> None:
     sentence = "申报材料要在通知的期限以前交到市里的窗口。"
     assert all(piece.endswith("。") for piece in parts(sentence * 200))
@@ -78,6 +101,16 @@ def test_a_long_text_leaves_its_end_above_the_items() -> None:
     assert isinstance(menu, Menu)
     assert menu.head.startswith("中间")
     assert menu.head.endswith("您那边是吗？")
+
+
+def test_a_list_is_not_torn_where_it_fits_into_one_message() -> None:
+    buttons = ((Choice(label="看原文", action=Do(Command.HELP)),),)
+    listed = "\n".join(f"{number}. 对照材料清单先把材料备起来，最后以通知为准。" for number in range(1, 20))
+    assert LONGEST_HEAD < size(listed) < LONGEST_TEXT - 200
+    before, menu = messages([Reply(text=listed, choices=buttons)])
+    assert before == Text(listed)
+    assert isinstance(menu, Menu)
+    assert menu.head == CHOOSE
 
 
 def test_toggles_are_numbered_and_marked() -> None:

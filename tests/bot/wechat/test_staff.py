@@ -1,12 +1,13 @@
 """Staff of 企业微信: people are put through to them and come back, and what is said there is in the office's log."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
+from bot.wechat import ledger as ledgers
 from conversations.office import handover
-from conversations.storage.tables import Person
+from conversations.storage.tables import Outbox, Person
 from conversations.storage.tables_handover import Handover
 from tests.bot.wechat.conftest import Site
 from tests.e2e.applicant import asks
@@ -92,6 +93,31 @@ async def test_a_handing_over_that_was_done_and_not_noted(site: Site) -> None:
     await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
 
 
+@pytest.mark.parametrize("noted", [True, False], ids=["handing over noted", "handing over not noted"])
+async def test_an_office_that_ended_before_it_noted_that_the_word_was_shown(site: Site, noted: bool) -> None:
+    """The word that tells people that they are with staff cannot be shown again: the end of the session is for another."""
+    visitor = await handed_over(site)
+    await site.channel._deliverer.drain(10)
+    await site.service.idle()
+    async with site.store.transaction() as work:
+        newest = select(func.max(Outbox.id)).scalar_subquery()
+        again = {"done_at": None, "message": None, "worker": None, "next_at": datetime.now(UTC)}
+        await work.connection.execute(update(Outbox).where(Outbox.id == newest).values(again))
+        ledger = await ledgers.load(work, visitor.who)
+        assert ledger is not None
+        await ledgers.save(work, visitor.who, ledger.but(staff=noted))
+    await site.close()
+    await site.open()
+    await visitor.staff_takes()
+    await visitor.staff_ends()
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    assert visitor.chat.shown[-1].text.startswith("工作人员结束了这次对话")
+    assert sum("转给工作人员" in shown.text for shown in visitor.chat.shown) == 1
+    assert [text for _, text in await site.log(visitor.who) if "上接待" in text] == [
+        "（工作人员 **lisi** 在企业微信上接待）"
+    ]
+
+
 async def test_who_ends_it_themselves_is_taken_back(site: Site) -> None:
     visitor = await handed_over(site)
     await visitor.staff_takes()
@@ -123,6 +149,54 @@ async def test_staff_who_write_by_themselves_have_the_person(site: Site) -> None
     await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
 
 
+async def test_staff_who_take_somebody_over_without_a_word_keep_them(site: Site) -> None:
+    """The bot is silent, and does not end what it has not begun."""
+    visitor = site.wechat.visitor()
+    await visitor.send("/start")
+    await visitor.wait_for(check=asks)
+    await visitor.staff_takes_over()
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    before = len(visitor.chat.shown)
+    for text in ("在吗", "请问", "1"):
+        await visitor.send(text)
+        await visitor.wait_until(lambda: not site.wechat._telling)
+    await site.channel._deliverer.drain(10)
+    assert (visitor.chat.state, len(visitor.chat.shown)) == (STAFF, before)
+    assert (False, "（工作人员 **lisi** 在企业微信上接待）") in await site.log(visitor.who)
+    async with site.store.reading() as connection:
+        assert (await connection.execute(select(Handover.answered))).all() == [(None,)]
+    await visitor.staff_ends()
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    await visitor.send("1")
+    await visitor.wait_for(check=asks)
+
+
+async def test_who_may_not_leave_the_pool_is_answered_once_staff_end_it(site: Site) -> None:
+    visitor = await handed_over(site)
+    site.wechat.world.pool_can_be_left = False
+    before = site.wechat.count("kf/service_state/trans")
+    for text in ("结束", "还在吗"):
+        await visitor.send(text)
+        await visitor.wait_until(lambda: not site.wechat._telling)
+        await site.channel._deliverer.drain(10)
+    assert site.wechat.count("kf/service_state/trans") <= before + 3  # once a reply and message, not once a second
+    assert visitor.chat.state == WAITING
+    await visitor.staff_takes()
+    await visitor.staff_ends()
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    await visitor.send("1")
+    await visitor.wait_for(check=asks)
+
+
+async def test_what_staff_take_back_is_noted_beside_it(site: Site) -> None:
+    visitor = await handed_over(site)
+    await visitor.staff_takes()
+    await visitor.staff_says("一共 30 万")
+    await visitor.staff_recalls()
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    assert (await site.log(visitor.who))[-1] == (False, "**工作人员 lisi：**\n（撤回了一条消息）")
+
+
 async def test_where_the_pool_takes_nobody_the_desk_has_them(site: Site) -> None:
     site.wechat.fail("kf/service_state/trans", times=9, errcode=95014)
     visitor = site.wechat.visitor()
@@ -139,17 +213,24 @@ async def test_where_the_pool_takes_nobody_the_desk_has_them(site: Site) -> None
 
 
 async def test_a_session_that_is_with_staff_unknown_to_us_is_found_out(site: Site) -> None:
-    """Somebody of the staff has taken the person over, of which nothing has come yet: what we say waits."""
+    """Somebody of the staff has taken the person over, of which nothing ever comes: what we say waits, they keep them."""
     visitor = site.wechat.visitor()
     await visitor.send("/start")
     await visitor.wait_for(check=asks)
     site.wechat.silent = True
     await visitor.send("1")
-    visitor.chat.state = STAFF
+    visitor.chat.state, visitor.chat.servicer = STAFF, "lisi"
     site.wechat.silent = False
     site.wechat.tell()
     await visitor.wait_until(lambda: any(call.errcode == 95018 for call in site.wechat.calls))
-    visitor.chat.state = NEW
+    await site.channel._deliverer.drain(10)
+    assert await with_office(site, visitor)
+    await visitor.send("在吗")
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    await site.channel._deliverer.drain(10)
+    assert visitor.chat.state == STAFF
+    await visitor.staff_ends()
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
     await visitor.send("是")
     await visitor.wait_for(check=asks)
 
