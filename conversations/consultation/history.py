@@ -63,7 +63,7 @@ async def history(store: Store, shelf: Shelf, person: str, after: int = 0, most:
     )
     async with store.glance() as connection:
         rows = (await connection.execute(lines)).all()
-        standing = (await standings(connection, store.vault, [person])).get(person)
+        standing = (await standings(connection, store.sessions, [person])).get(person)
         answered = None
         if standing is not None and standing.handover is not None:
             first = select(Handover.answered).where(Handover.id == standing.handover)

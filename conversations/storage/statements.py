@@ -79,7 +79,7 @@ def admit(dialect: str) -> TypedReturnsRows[str, str]:
 @cache
 def keep(dialect: str) -> "sqlite.Insert | postgresql.Insert":
     """Save consultations; the first time that one is finished stays."""
-    insert = insert_into(dialect, Consultation)
+    insert = insert_into(dialect, Consultation).values(state=bindparam("state", type_=Text))
     new = insert.excluded
     return insert.on_conflict_do_update(
         index_elements=[Consultation.id],
