@@ -42,7 +42,9 @@ async def serve_wence(port: int, folder: str) -> None:
 
     service = Service(Shelf(load()), await Store.open(f"sqlite+aiosqlite:///{folder}/wence.db"))
     async with Chat(service, limited=False) as chat:
-        config = uvicorn.Config(create_app(service, chat.routes), port=port, log_level="error", backlog=4096)
+        config = uvicorn.Config(
+            chat.before(create_app(service, chat.routes)), port=port, log_level="error", backlog=4096
+        )
         await uvicorn.Server(config).serve()
 
 
