@@ -78,7 +78,9 @@ async def standings(
 ) -> dict[str, Standing]:
     """Where these people stand; who is not known yet is absent."""
     found: dict[str, Standing] = {}
-    for person, left_at, handover, id, state in await connection.execute(statements.LOAD, {"people": list(people)}):
+    for person, left_at, handover, id, state in await connection.execute(
+        statements.load(connection.dialect.name), {"people": list(people)}
+    ):
         session = sessions.read(state) if state else None
         if isinstance(session, Exception):
             found[person] = Standing(None, left_at is not None, handover, (id, told(session)))

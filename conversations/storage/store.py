@@ -146,13 +146,15 @@ class Work:
         told = {(channel, ids[0]): i for (channel, ids), i in kept.items() if known.isdisjoint(ids)}
         if not told:
             return set()
-        rows = await self._connection.execute(
-            statements.admit(self._dialect),
-            [
-                {"channel": channel, "id": id_, "at": now, "person": i.person if i.theirs else None}
-                for (channel, id_), i in sorted(told.items(), key=lambda one: one[0])
-            ],
-        )
+        new = [
+            {"channel": channel, "id": id_, "at": now, "person": i.person if i.theirs else None}
+            for (channel, id_), i in sorted(told.items(), key=lambda one: one[0])
+        ]
+        if self._postgres:
+            columns = {f"{name}s": [row[name] for row in new] for name in ("channel", "id", "person")}
+            rows = await self._connection.execute(statements.ADMIT, {**columns, "at": now})
+        else:
+            rows = await self._connection.execute(statements.admit(self._dialect), new)
         return {(channel, told[channel, id_].id) for channel, id_ in rows}
 
     def _ids(self, inbound: Inbound) -> tuple[str, ...]:
@@ -226,13 +228,13 @@ class Work:
         """
         arrived = [draft.channel in logged and draft.about is None for draft in drafts]
         lying = [draft for draft, there in zip(drafts, arrived, strict=True) if not there]
-        ids, mine = await self._put(lying, now) if lying else ([], set[int]())
+        ids, mine = await self._put(lying, now) if lying else (list[int](), set[int]())
         places = iter(ids)
         outgoing = [
             Outgoing(0 if there else next(places), d.person, d.channel, d.chat, d.thread, d.reply)
             for d, there in zip(drafts, arrived, strict=True)
         ]
-        return outgoing, mine | {0}
+        return outgoing, mine | {0} if any(arrived) else mine
 
     async def _put(self, drafts: Sequence[Addressed], now: datetime) -> tuple[Sequence[int], set[int]]:
         """Replies into the outbox; their ids, and which of them are this process's."""
@@ -406,8 +408,9 @@ class Store:
             with self._writer.glance() as connection:
                 yield connection
         else:
-            async with self.reading() as connection:
-                yield connection
+            # each statement sees what there is by then in any case, and needs no transaction to be begun and ended
+            async with self.engine.connect() as connection:
+                yield await connection.execution_options(isolation_level="AUTOCOMMIT")
 
     async def prove(self) -> None:
         """Write something durably, and take it away again. Raises SQLAlchemy's errors where nothing can be kept."""
