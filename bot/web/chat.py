@@ -126,7 +126,8 @@ class Chat(LogChannel):
             state = scope.setdefault("state", {})
             await admit(scope, receive, send)
             if ENDLESS in state:
-                await self._listeners.listen(*state[ENDLESS], receive, send)
+                person, after = state[ENDLESS]
+                await self._listeners.listen(person, after, receive, send)
 
         return front
 

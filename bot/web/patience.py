@@ -44,7 +44,7 @@ class PatientProtocol(AutoHTTPProtocol):
             self._give_up(_LARGE)
 
     def shutdown(self) -> None:
-        super().shutdown()
+        cast("Any", super()).shutdown()
         scope: Any = getattr(self, "scope", None)
         if scope and scope["state"].get(ENDLESS):  # which would be waited for in vain; its page comes again
             self._transport.close()

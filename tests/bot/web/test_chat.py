@@ -351,7 +351,7 @@ async def test_what_is_said_later_comes_to_a_page_that_listens(site: Site) -> No
         "headers": [(b"host", b"wence.test"), (b"cookie", cookie.encode())],
         "client": ("127.0.0.1", 1),
     }
-    listens = asyncio.create_task(site.front(scope, receive, send))
+    listens = asyncio.ensure_future(site.front(scope, receive, send))
     await some.wait()
     assert (b"content-type", b"text/event-stream; charset=utf-8") in heard[0]["headers"]
     assert b"x-content-type-options" in dict(heard[0]["headers"])
