@@ -42,7 +42,7 @@ KEPT = 512
 """So many consultations are at hand as they were written or read last."""
 
 
-class Sessions:
+class SealedSessions:
     """Consultations' states as they lie, sealed, and those that were written or read lately, which need not be opened again.
 
     What lies is looked up by itself: each sealing makes another text, so whoever has changed the row, in whatever
@@ -74,7 +74,7 @@ class Sessions:
 
 
 async def standings(
-    connection: AsyncConnection | InlineConnection, sessions: Sessions, people: Collection[str]
+    connection: AsyncConnection | InlineConnection, sessions: SealedSessions, people: Collection[str]
 ) -> dict[str, Standing]:
     """Where these people stand; who is not known yet is absent."""
     found: dict[str, Standing] = {}

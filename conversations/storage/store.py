@@ -26,7 +26,7 @@ from conversations.storage.clearing import Clearing
 from conversations.storage.engine import open_engine
 from conversations.storage.faults import told
 from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter
-from conversations.storage.standings import Sessions, Standing, standings
+from conversations.storage.standings import SealedSessions, Standing, standings
 from conversations.storage.tables import KeyCheck, Outbox, Seen, Table, bind_vault
 from conversations.storage.tables_aside import AsideKind, SetAside
 from conversations.storage.tables_web import RateCount
@@ -120,7 +120,7 @@ class Work:
     """One write transaction. Nothing of it is kept unless all of it is."""
 
     def __init__(
-        self, connection: AsyncConnection | InlineConnection, worker: str, vault: Vault, sessions: Sessions
+        self, connection: AsyncConnection | InlineConnection, worker: str, vault: Vault, sessions: SealedSessions
     ) -> None:
         self.connection = self._connection = connection
         self.vault = vault
@@ -356,7 +356,7 @@ class Store:
         self._writer = writer
         self.worker = worker
         self.vault = vault
-        self.sessions = Sessions(vault)
+        self.sessions = SealedSessions(vault)
         self._writing = asyncio.Lock()
         self._clearing = Clearing(engine, self._writing) if writer is not None else None
 
