@@ -63,11 +63,14 @@ class InlineConnection:
         self._connection.exec_driver_sql("SAVEPOINT block")
         try:
             yield
-        except BaseException:
-            self._connection.exec_driver_sql("ROLLBACK TO block")
+        except BaseException as error:
+            try:
+                self._connection.exec_driver_sql("ROLLBACK TO block")
+                self._connection.exec_driver_sql("RELEASE block")
+            except OperationalError:  # SQLite has undone the whole transaction, as it does where the disk is full
+                raise error from None
             raise
-        finally:
-            self._connection.exec_driver_sql("RELEASE block")
+        self._connection.exec_driver_sql("RELEASE block")
 
 
 class SqliteWriter:
