@@ -47,7 +47,9 @@ async def serve(port: int, url: str) -> None:
     for _ in compile_waiting():  # which `wence serve` does in its first seconds
         pass
     async with Chat(service, limited=False) as chat:
-        config = uvicorn.Config(create_app(service, chat.routes), port=port, log_level="error", backlog=4096)
+        config = uvicorn.Config(
+            chat.before(create_app(service, chat.routes)), port=port, log_level="error", backlog=4096
+        )
         beside = [asyncio.create_task(work) for work in (lead.run(), chat.run())]
         await uvicorn.Server(config).serve()
         for task in beside:

@@ -42,7 +42,9 @@ async def serve_wence(port: int, folder: str) -> None:
 
     service = Service(Shelf(load()), await Store.open(f"sqlite+aiosqlite:///{folder}/wence.db"))
     async with Chat(service, limited=False) as chat:
-        config = uvicorn.Config(create_app(service, chat.routes), port=port, log_level="error", backlog=4096)
+        config = uvicorn.Config(
+            chat.before(create_app(service, chat.routes)), port=port, log_level="error", backlog=4096
+        )
         await uvicorn.Server(config).serve()
 
 
@@ -70,14 +72,19 @@ class Server:
 
     def __init__(self, name: str, folder: str) -> None:
         self.port = free_port()
+        self.folder = folder
         self._arguments = (sys.executable, "-m", "benchmarks.web", "--serve", name, str(self.port), folder)
         self.process: asyncio.subprocess.Process
 
     async def __aenter__(self) -> "Server":
         self.process = await asyncio.create_subprocess_exec(*self._arguments, cwd=ROOT)
+        return await self.waited()
+
+    async def waited(self) -> "Server":
+        """The server, once it answers."""
         for _ in range(300):
             try:
-                await Connection(self.port).request(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+                await Connection(self.port).request(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
                 return self
             except OSError:
                 await asyncio.sleep(0.1)
@@ -122,10 +129,12 @@ class Connection:
 
 
 class Visitor:
-    """Somebody who talks to a server, with a cookie of their own."""
+    """Somebody who talks to a server, with a cookie of their own; ``forwarded`` by a proxy, from an address of their own."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, forwarded: bool = False) -> None:
         self.connection = connection
+        address = ".".join(str(secrets.randbelow(250) + 1) for _ in range(3))
+        self._proxied = f"\r\nx-forwarded-for: 9.{address}" * forwarded
         self._cookie = secrets.token_urlsafe(32)
         self.last = 0
 
@@ -149,10 +158,8 @@ class Visitor:
         assert "text/event-stream" in head, head
 
     def _head(self, line: str) -> bytes:
-        fixed = (
-            "host: x\r\norigin: http://x\r\naccept: application/json\r\ncontent-type: application/x-www-form-urlencoded"
-        )
-        return f"{line}\r\n{fixed}\r\ncookie: wence={self._cookie}\r\n\r\n".encode()
+        fixed = "host: localhost\r\norigin: http://localhost\r\naccept: application/json\r\ncontent-type: application/x-www-form-urlencoded"
+        return f"{line}\r\n{fixed}{self._proxied}\r\ncookie: wence={self._cookie}\r\n\r\n".encode()
 
 
 CONSULTATION: tuple[dict[str, list[str]], ...] = (

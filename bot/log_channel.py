@@ -1,5 +1,5 @@
-"""Channels whose people see the message log itself: a reply is delivered once it stands there, so it only has to be
-noted with the outbox. Renders nothing and takes no message in.
+"""Channels whose people see the message log itself: a reply has arrived once it stands there. In the outbox lies only
+what a command has said, which opens no channel, and is noted here. Renders nothing and takes no message in.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ class LogChannel(ServedChannel):
         self._notes: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._service.deliver_by(self.traits.name, self.deliver)
+        self._service.deliver_by(self.traits.name, self.deliver, logged=True)
         self.deliver(await self._service.pending(self.traits.name, own=True))
         return self
 
@@ -56,6 +56,8 @@ class LogChannel(ServedChannel):
     def deliver(self, outgoings: Sequence[Outgoing]) -> None:
         """Replies are in the log; let those know who look at it, and the outbox."""
         for outgoing in outgoings:
+            if not outgoing.id:
+                continue
             note = asyncio.create_task(self._settle(outgoing))
             self._notes.add(note)
             note.add_done_callback(self._notes.discard)

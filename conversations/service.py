@@ -98,6 +98,8 @@ class Service:
         self._writer: asyncio.Task[None] | None = None
         self._later: asyncio.TimerHandle | None = None
         self._channels: dict[str, Deliver] = {}
+        self._logged: set[str] = set()
+        """The channels that show the log."""
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._aside: Counter[str] = Counter()
         """Of whom so many messages are read ahead, or wait behind such a one."""
@@ -105,9 +107,14 @@ class Service:
         """What comes of the last message of each person that is under way."""
         self._reading: set[asyncio.Task[None]] = set()
 
-    def deliver_by(self, channel: str, deliver: Deliver) -> None:
-        """Have ``deliver`` called, right after each commit, with the new replies for ``channel`` in their order."""
+    def deliver_by(self, channel: str, deliver: Deliver, *, logged: bool = False) -> None:
+        """Have ``deliver`` called, right after each commit, with the new replies for ``channel`` in their order.
+
+        ``logged``: its people see the log, so that a reply has arrived once it is kept.
+        """
         self._channels[channel] = deliver
+        if logged:
+            self._logged.add(channel)
 
     async def handle(self, inbound: Inbound) -> list[Outgoing]:
         """Take in one message; returns, after the commit, the replies to it: none where it was seen before.
@@ -303,7 +310,7 @@ class Service:
         """The turn of ``inbound``; None where it is not the dialogue's, or there is nobody who could have said it."""
         person, now = inbound.person, self._clock()
         async with self.store.glance() as connection:
-            standing = (await standings(connection, self.store.vault, [person])).get(person)
+            standing = (await standings(connection, self.store.sessions, [person])).get(person)
         if (standing is None and known) or (standing and (standing.handover or standing.unreadable)):
             return None
         found = standing.session if standing else None
@@ -419,4 +426,4 @@ class Service:
         return results, mine
 
     def _batch(self, work: Work, now: datetime, handled: Sequence[Handled]) -> Batch:
-        return Batch(work, self.office, self.shelf, now, self._new_id, handled, self._readers)
+        return Batch(work, self.office, self.shelf, now, self._new_id, handled, self._readers, self._logged)

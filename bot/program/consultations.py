@@ -108,7 +108,7 @@ class Consultations:
             .limit(lines)
         )
         async with self._service.store.glance() as connection:
-            standing = (await standings(connection, self._service.store.vault, [person])).get(person)
+            standing = (await standings(connection, self._service.store.sessions, [person])).get(person)
             if standing is None:
                 return None
             logged = [(by, text, at) for by, text, at in await connection.execute(said)] if lines else []

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 POLL = 50
 """Seconds that a poll waits for updates."""
+_ANSWER = "answerCallbackQuery"
 _SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 LARGEST_UPDATE = 1_000_000
 DRAIN = 5.0
@@ -142,10 +143,11 @@ class Telegram(ServedChannel):
             if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != path:
                 await app(scope, receive, send)
                 return
-            status, reason = await self._receive(dict(scope["headers"]).get(_SECRET_HEADER, b""), secret, receive)
-            headers = [(b"content-length", b"%d" % len(reason)), (b"content-type", b"text/plain")]
+            status, content = await self._receive(dict(scope["headers"]).get(_SECRET_HEADER, b""), secret, receive)
+            kind = b"application/json" if content[:1] == b"{" else b"text/plain"
+            headers = [(b"content-length", b"%d" % len(content)), (b"content-type", kind)]
             await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": reason})
+            await send({"type": "http.response.body", "body": content})
 
         return front
 
@@ -162,32 +164,34 @@ class Telegram(ServedChannel):
             watching.cancel()
             await asyncio.wait([watching])  # it may be in the middle of a commit
 
-    async def take(self, update: Json) -> None:
+    async def take(self, update: Json) -> str | None:
         """Take one update in; returns once its whole effect is kept, or it is set aside for good.
 
-        Raises what passes: then the update has to come again.
+        What it returns is the press that now is to be answered, None where it was none. Raises what passes: then the
+        update has to come again.
         """
         try:
-            await self._take(update)
+            return await self._take(update)
         except Exception as error:
             if passing(error):
                 raise
             # It will be no better the next time, so it counts as taken.
             await self._set_aside(update, error)
+            return None
 
-    async def _take(self, update: Json) -> None:
+    async def _take(self, update: Json) -> str | None:
         reader = await asyncio.shield(self._reader)
         message: Json = update.get("message") or {}
         if (gone := message.get("migrate_to_chat_id")) is not None:
             await self._service.moved(str(message["chat"]["id"]), str(gone))
         inbound = reader.read(update, datetime.now(UTC))
         if inbound is None:
-            return
+            return None
         replies = await self._service.handle(inbound)
-        if replies and inbound.kind is Kind.CHOICE:  # a repeated press is answered already
-            self._aside(self._answer(update["callback_query"]["id"]))
         if replies and inbound.staff and inbound.text == "/start":  # only now there is a chat for it
             self._aside(self._show_staff_menus([update["message"]["from"]["id"]]))
+        # a repeated press is answered already
+        return update["callback_query"]["id"] if replies and inbound.kind is Kind.CHOICE else None
 
     def _aside(self, work: Coroutine[None, None, None]) -> None:
         """Have ``work`` done while updates are taken."""
@@ -207,12 +211,15 @@ class Telegram(ServedChannel):
     async def _answer(self, query: str) -> None:
         """Stop the waiting sign on the button that was pressed; if it fails, the sign ends by itself."""
         try:
-            await self._bot.call("answerCallbackQuery", {"callback_query_id": query})
+            await self._bot.call(_ANSWER, {"callback_query_id": query})
         except telegram.error.TelegramError as error:
             log.info("A pressed button was not answered: %s", error)
 
     async def _receive(self, given: bytes, secret: str, receive: Receive) -> tuple[int, bytes]:
-        """The webhook: 200 once the update is kept; 403, 413, 400 for what is not Telegram's; 503 brings it again."""
+        """The webhook: 200 once the update is kept; 403, 413, 400 for what is not Telegram's; 503 brings it again.
+
+        A press is answered along with it, which saves a call of its own.
+        """
         if not hmac.compare_digest(given, secret.encode()):
             return 403, b"wrong secret"
         body = bytearray()
@@ -230,11 +237,11 @@ class Telegram(ServedChannel):
         if not _is_update(update):
             return 400, b"not an update"
         try:
-            await self.take(update)
+            pressed = await self.take(update)
         except Exception as error:
             complain(log, "An update could not be kept; Telegram will send it again", error)
             return 503, b"not kept"
-        return 200, b""
+        return 200, b"" if pressed is None else json.dumps({"method": _ANSWER, "callback_query_id": pressed}).encode()
 
     async def _register(self) -> None:
         me = await self._insist("getMe")
@@ -312,7 +319,7 @@ class Telegram(ServedChannel):
         After an empty answer all is confirmed. Ids may begin anew, lower, after a week without updates.
         """
         known = [update for update in updates if _is_update(update)]
-        results = await asyncio.gather(*(self.take(update) for update in known), return_exceptions=True)
+        results = await asyncio.gather(*(self._take_polled(update) for update in known), return_exceptions=True)
         offset: int | None = None
         for update, result in zip(known, results, strict=True):
             if isinstance(result, BaseException):
@@ -326,6 +333,10 @@ class Telegram(ServedChannel):
                     await self._set_aside(update, strange)
             return offset, strange  # such a one cannot be confirmed: no haste
         return offset, None
+
+    async def _take_polled(self, update: Json) -> None:
+        if (pressed := await self.take(update)) is not None:
+            self._aside(self._answer(pressed))
 
     async def _wait(self, pause: float, error: BaseException) -> float:
         """Wait before the next try, as long as Telegram asks for, or ``pause``; returns the pause after that."""

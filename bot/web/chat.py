@@ -9,23 +9,26 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qs, quote
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channel import MakeFile, clean
 from bot.log_channel import LogChannel
+from bot.web.away import WhenAway
+from bot.web.listeners import ENDLESS, Listeners, begin
 from bot.web.security import Rate, RateLimits, SecurityHeaders, Visitor, address, body_within, same_origin
 from bot.web.traits import LONGEST_CHOICE, WEB
 from conversations.consultation.dialogue import turn
@@ -92,7 +95,8 @@ class Chat(LogChannel):
         self._make_file = make_file
         self._embed_origins = embed_origins
         self._limits = RateLimits(service.store) if limited else None
-        self._streams: dict[str, set[asyncio.Event]] = {}
+        self._listeners = Listeners(self._news)
+        self._alive: asyncio.Task[None] | None = None
 
     @cached_property
     def _page(self) -> "Page":
@@ -102,15 +106,42 @@ class Chat(LogChannel):
 
     @property
     def routes(self) -> list[Route]:
-        """The page, its messages, its stream, its documents and its static files."""
+        """The page, its messages, its documents and its static files."""
         headers = [Middleware(SecurityHeaders)]
         return [
             Route("/", self._show, middleware=headers),
             Route("/say", self._say, methods=["POST"], middleware=headers),
-            Route("/stream", self._stream, middleware=headers),
             Route("/document/{id:row}", self._document, middleware=headers),
             Route("/static/{name}", self._static, middleware=headers),
         ]
+
+    def before(self, app: ASGIApp) -> ASGIApp:
+        """``app`` with those who listen before it: a request that lasts would hold all that it passes through."""
+        admit = WhenAway(self._admit)
+
+        async def front(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http" or scope["path"] != "/stream" or scope["method"] != "GET":
+                await app(scope, receive, send)
+                return
+            state = scope.setdefault("state", {})
+            await admit(scope, receive, send)
+            if ENDLESS in state:
+                person, after = state[ENDLESS]
+                await self._listeners.listen(person, after, receive, send)
+
+        return front
+
+    async def __aenter__(self) -> Self:
+        self._alive = asyncio.create_task(self._listeners.keep_alive())
+        return await super().__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._alive is not None:
+            self._alive.cancel()
+        await self._listeners.end()
+        await super().__aexit__(kind, error, trace)
 
     # -- what a browser asks for
 
@@ -163,16 +194,20 @@ class Chat(LogChannel):
         # A message that leaves no trace took the log with it: the page shall show no more than is kept.
         return JSONResponse(self._page.news(seen, told) | {"reset": bool(told)})
 
-    async def _stream(self, request: Request) -> Response:
-        """What is said to the person after ``after``, as it comes."""
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Begin the answer to who may listen to what is said after ``after``; others are told that they may not."""
+        request = Request(scope)
         visitor = Visitor.of(request, embedded=_embedded(request))
         after = request.headers.get("last-event-id") or request.query_params.get("after", "")
         elsewhere = request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
-        if visitor.new or elsewhere or not _NUMBER.fullmatch(after):
-            return Response(status_code=204)  # tells the browser not to try again
-        if wait := await self._too_often((PAGES_PER_ADDRESS, address(request))):
-            return self._refuse(request, 429, TOO_OFTEN.format(wait), wait)
-        return EventSourceResponse(self._events(visitor.person, int(after)), ping=25)
+        answer: ASGIApp = Response(status_code=204)  # tells the browser not to try again
+        if not (visitor.new or elsewhere) and _NUMBER.fullmatch(after):
+            if wait := await self._too_often((PAGES_PER_ADDRESS, address(request))):
+                answer = self._refuse(request, 429, TOO_OFTEN.format(wait), wait)
+            else:
+                scope["state"][ENDLESS] = visitor.person, int(after)
+                answer = begin
+        await SecurityHeaders(answer)(scope, receive, send)
 
     async def _document(self, request: Request) -> Response:
         """The document of a reply to this very person."""
@@ -221,37 +256,19 @@ class Chat(LogChannel):
 
     async def written_since(self, since: datetime) -> None:
         """Let the open pages know of what another process has written."""
-        if self._streams:
+        if self._listeners.any:
             self.written_to(await _written_to(self._service.store, since))
 
     def written_to(self, chats: Iterable[str]) -> None:
         """Let the open pages know; a person's chat is named as they are."""
-        for person in chats:
-            for news in self._streams.get(person, ()):
-                news.set()
+        self._listeners.told(chats)
 
-    async def _events(self, person: str, after: int) -> AsyncGenerator[ServerSentEvent]:
-        news = asyncio.Event()
-        news.set()  # something may have come since the page was drawn
-        self._streams.setdefault(person, set()).add(news)
-        try:
-            while True:
-                await news.wait()
-                news.clear()
-                try:
-                    seen = await self._history(person, after)
-                except (SQLAlchemyError, OSError) as error:
-                    complain(log, "A page that is open could not be read", error)
-                    await asyncio.sleep(LATER)
-                    news.set()
-                    continue
-                if seen.entries:
-                    after = seen.entries[-1].id
-                    yield ServerSentEvent(json.dumps(self._page.news(seen), ensure_ascii=False), id=str(after))
-        finally:
-            self._streams[person].discard(news)
-            if not self._streams[person]:
-                del self._streams[person]
+    async def _news(self, person: str, after: int) -> tuple[int, str] | None:
+        """What has been said to somebody after ``after``, for a page that is open; None where nothing was."""
+        seen = await self._history(person, after)
+        if not seen.entries:
+            return None
+        return seen.entries[-1].id, json.dumps(self._page.news(seen), ensure_ascii=False)
 
     # -- what is shown
 

@@ -9,6 +9,7 @@ comes to, whether the document still holds, and what can be done about it. All e
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -34,6 +35,8 @@ _RESULT = "结果："
 _PLUS = " ＋ "
 _AMOUNT = regex(r"(每年|一次性)? ?(.*\d.*元.*)")
 _OPEN = "❓"
+DRAWN = 2048
+"""So many lines are kept as they were drawn: most are the policy's and the questions', the same for everybody."""
 NOWRAP = 12
 """Citations of so many characters are not broken at the end of a line."""
 _WORD = regex(r"\w+")
@@ -50,6 +53,7 @@ class Renderer:
         }
         self._citation = _one_of(self._clauses)
         self._escaped_citation = _one_of(self._addresses)
+        self._single = lru_cache(DRAWN)(self._drawn)
 
     def reply(self, text: str, actions: Markup = NOTHING) -> Markup:
         """What the bot says; ``actions`` are buttons that belong beside what a result comes to."""
@@ -117,7 +121,7 @@ class Renderer:
             Markup("").join(_clause(self._clauses[citation]) for citation in cited),
         )
 
-    def _single(self, kind: str, line: str, name: str) -> Markup:
+    def _drawn(self, kind: str, line: str, name: str) -> Markup:
         """A heading, or a paragraph: of a question, what is asked and the hints after it have names of their own."""
         if kind == "heading":
             return Markup("<h3>{}</h3>").format(self._line(line))
@@ -170,6 +174,7 @@ def inline(text: str) -> Markup:
     return Markup(_PLACE.sub(_place, shown))  # noqa: S704 - escaped above
 
 
+@lru_cache(DRAWN)
 def _kind(line: str) -> str:
     if line.startswith(tuple(_MARKS)):
         return "card"

@@ -8,6 +8,8 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from bot.web.listeners import ENDLESS
+
 HEADERS = 10.0
 """Seconds from the opening of a connection, or the first byte of a further request, until its headers have come."""
 LARGEST_HEADERS = 65_536
@@ -40,6 +42,12 @@ class PatientProtocol(AutoHTTPProtocol):
         self._read += len(data)
         if self._read > LARGEST_HEADERS:
             self._give_up(_LARGE)
+
+    def shutdown(self) -> None:
+        cast("Any", super()).shutdown()
+        scope: Any = getattr(self, "scope", None)
+        if scope and scope["state"].get(ENDLESS):  # which would be waited for in vain; its page comes again
+            self._transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._calm()

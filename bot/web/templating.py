@@ -11,6 +11,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # else it looks at each file again for each page
         trim_blocks=True,
         lstrip_blocks=True,
     )

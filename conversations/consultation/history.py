@@ -7,7 +7,7 @@ the person looked last. Reads only; renders nothing.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from conversations.saying import questions, registration
 from conversations.state.messages import Reply
@@ -17,6 +17,13 @@ from conversations.storage.standings import standings
 from conversations.storage.store import Store
 from conversations.storage.tables import LoggedMessage
 from conversations.storage.tables_handover import Handover
+
+_LINE = select(LoggedMessage.id, LoggedMessage.incoming, LoggedMessage.text, LoggedMessage.shown)
+_LINES = (
+    _LINE.where(LoggedMessage.person == bindparam("person"), LoggedMessage.id > bindparam("after"))
+    .order_by(LoggedMessage.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 class WithStaff(StrEnum):
@@ -55,15 +62,10 @@ class History:
 
 async def history(store: Store, shelf: Shelf, person: str, after: int = 0, most: int = 200) -> History:
     """What ``person`` may see after the log's line ``after``: the last ``most`` lines. Raises SQLAlchemy's errors."""
-    lines = (
-        select(LoggedMessage.id, LoggedMessage.incoming, LoggedMessage.text, LoggedMessage.shown)
-        .where(LoggedMessage.person == person, LoggedMessage.id > after)
-        .order_by(LoggedMessage.id.desc())
-        .limit(most + 1)
-    )
+    which = {"person": person, "after": after, "most": most + 1}
     async with store.glance() as connection:
-        rows = (await connection.execute(lines)).all()
-        standing = (await standings(connection, store.vault, [person])).get(person)
+        rows = (await connection.execute(_LINES, which)).all()
+        standing = (await standings(connection, store.sessions, [person])).get(person)
         answered = None
         if standing is not None and standing.handover is not None:
             first = select(Handover.answered).where(Handover.id == standing.handover)
@@ -76,10 +78,9 @@ async def history(store: Store, shelf: Shelf, person: str, after: int = 0, most:
 
 async def entry(store: Store, person: str, id: int) -> LogEntry | None:
     """The line ``id`` of the log, None where it is not ``person``'s."""
-    line = select(LoggedMessage.id, LoggedMessage.incoming, LoggedMessage.text, LoggedMessage.shown)
     async with store.glance() as connection:
         row = (
-            await connection.execute(line.where(LoggedMessage.person == person, LoggedMessage.id == id))
+            await connection.execute(_LINE.where(LoggedMessage.person == person, LoggedMessage.id == id))
         ).one_or_none()
     return None if row is None else LogEntry(*row)
 

@@ -6,7 +6,7 @@ Gathers what is to be written and writes it in few, wide statements. Knows neith
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -100,7 +100,10 @@ def turn_of(before: Session, inbound: Inbound, shelf: Shelf, now: datetime) -> T
 
 
 class Batch:
-    """The messages of one transaction, ``work``. ``readers`` are the threads in which long ones are read."""
+    """The messages of one transaction, ``work``. ``readers`` are the threads in which long ones are read.
+
+    ``logged`` are the channels whose people see the log.
+    """
 
     def __init__(
         self,
@@ -111,6 +114,7 @@ class Batch:
         new_id: Callable[[], str],
         handled: Sequence[Handled],
         readers: Executor,
+        logged: Collection[str],
     ) -> None:
         self.traceless = False
         self._work = work
@@ -120,6 +124,7 @@ class Batch:
         self._new_id = new_id
         self._handled = handled
         self._readers = readers
+        self._logged = logged
         self._standings: dict[str, Standing] = {}
         self._new: dict[str, Inbound] = {}
         self._left: dict[str, bool] = {}
@@ -160,7 +165,7 @@ class Batch:
     async def write(self) -> tuple[list[Outgoing], set[int]]:
         """Write all down; returns the replies, and the ids of those that are this process's to deliver at once."""
         await self._write_down()
-        outgoings, mine = await self._work.send([draft for _, draft in self._drafts], self._now)
+        outgoings, mine = await self._work.send([draft for _, draft in self._drafts], self._now, self._logged)
         for (place, _), outgoing in zip(self._drafts, outgoings, strict=True):
             self._handled[place].replies.append(outgoing)
         return outgoings, mine

@@ -52,6 +52,7 @@ HANDOVER_OPENED, HANDOVER_ANSWERED, HANDOVER_CLOSED = "handover_opened", "handov
 """A person was asked for, wrote for the first time, and is no longer there (about: the same; detail: who ended it)."""
 
 """Days are counted in the office's time."""
+_NOTE = insert(Happened)
 
 
 class _Figures(BaseModel):
@@ -136,7 +137,7 @@ class Statistics(_Figures):
 
 async def note(connection: Connection, at: datetime, kind: str, about: str = "", detail: str = "") -> None:
     """Count something. ``detail`` must hold nothing personal."""
-    await connection.execute(insert(Happened), {"at": at, "kind": kind, "about": about, "detail": detail})
+    await connection.execute(_NOTE, {"at": at, "kind": kind, "about": about, "detail": detail})
 
 
 async def follow(work: Work, happening: Happening) -> Sequence[Addressed]:
@@ -192,7 +193,7 @@ async def _remember(connection: Connection, which: ColumnElement[bool]) -> None:
         if state.answers or state.asking
     ]
     if kept:
-        await connection.execute(insert(Happened), kept)
+        await connection.execute(_NOTE, kept)
 
 
 async def statistics(

@@ -142,7 +142,7 @@ class Known:
         return self._ticked[option.id]
 
 
-KEPT = 64
+KEPT = 256
 """Of so many lists of answers it is remembered what they come to: a turn asks again and again, mostly before and after."""
 
 

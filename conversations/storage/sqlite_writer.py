@@ -56,9 +56,21 @@ class InlineConnection:
 
     @asynccontextmanager
     async def begin_nested(self) -> AsyncGenerator[None]:
-        """A savepoint: what happens in the block is undone if it raises."""
-        with self._connection.begin_nested():
+        """A savepoint: what happens in the block is undone if it raises.
+
+        SQLAlchemy's own object for it costs ten times what SQLite needs.
+        """
+        self._connection.exec_driver_sql("SAVEPOINT block")
+        try:
             yield
+        except BaseException as error:
+            try:
+                self._connection.exec_driver_sql("ROLLBACK TO block")
+                self._connection.exec_driver_sql("RELEASE block")
+            except OperationalError:  # SQLite has undone the whole transaction, as it does where the disk is full
+                raise error from None
+            raise
+        self._connection.exec_driver_sql("RELEASE block")
 
 
 class SqliteWriter:

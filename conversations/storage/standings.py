@@ -3,6 +3,7 @@
 Knows no transaction: that is the store's business.
 """
 
+from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -37,13 +38,50 @@ def read_session(state: str, vault: Vault) -> Session | Exception:
         return error
 
 
+KEPT = 512
+"""So many consultations are at hand as they were written or read last."""
+
+
+class SealedSessions:
+    """Consultations' states as they lie, sealed, and those that were written or read lately, which need not be opened again.
+
+    What lies is looked up by itself: each sealing makes another text, so whoever has changed the row, in whatever
+    process, it is the state that lies there or it is read anew. For the event loop's thread.
+    """
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._at_hand: OrderedDict[str, Session] = OrderedDict()
+
+    def seal(self, session: Session) -> str:
+        """The state as it is to lie."""
+        state = self._vault.seal(session.model_dump_json(exclude_defaults=True))
+        self._keep(state, session)
+        return state
+
+    def read(self, state: str) -> Session | Exception:
+        """A state as it lies, read; the error, where it cannot be."""
+        session = self._at_hand.get(state) or read_session(state, self._vault)
+        if not isinstance(session, Exception):
+            self._keep(state, session)
+        return session
+
+    def _keep(self, state: str, session: Session) -> None:
+        self._at_hand[state] = session
+        self._at_hand.move_to_end(state)
+        if len(self._at_hand) > KEPT:
+            self._at_hand.popitem(last=False)
+
+
 async def standings(
-    connection: AsyncConnection | InlineConnection, vault: Vault, people: Collection[str]
+    connection: AsyncConnection | InlineConnection, sessions: SealedSessions, people: Collection[str]
 ) -> dict[str, Standing]:
     """Where these people stand; who is not known yet is absent."""
     found: dict[str, Standing] = {}
-    for person, left_at, handover, id, state in await connection.execute(statements.LOAD, {"people": list(people)}):
-        session = read_session(state, vault) if state else None
+    for person, left_at, handover, id, state in await connection.execute(
+        statements.load(connection.dialect.name), {"people": list(people)}
+    ):
+        session = sessions.read(state) if state else None
         if isinstance(session, Exception):
             found[person] = Standing(None, left_at is not None, handover, (id, told(session)))
         else:

@@ -4,9 +4,25 @@ Knows the tables; what the statements are for is said where they are used.
 """
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, and_, bindparam, case, delete, func, insert, or_, select, text, type_coerce, update
+from sqlalchemy import (
+    ARRAY,
+    Select,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from conversations.storage.tables import Consultation, LoggedMessage, Moment, Outbox, Person, Seen, Table
@@ -21,10 +37,8 @@ LOCK = text(
 RAW_STATE = type_coerce(Consultation.state, Text)
 """A consultation's state as it lies: one that cannot be read shall be nobody's trouble but its person's."""
 RAW_REPLY = type_coerce(Outbox.reply, Text)
-LOAD = (
-    select(Person.person, Person.left_at, Person.handover, Consultation.id, RAW_STATE)
-    .join_from(Person, Consultation, and_(Consultation.person == Person.person, Consultation.active), isouter=True)
-    .where(Person.person.in_(bindparam("people", expanding=True)))
+_LOAD = select(Person.person, Person.left_at, Person.handover, Consultation.id, RAW_STATE).join_from(
+    Person, Consultation, and_(Consultation.person == Person.person, Consultation.active), isouter=True
 )
 GREET = insert(Person)
 LEFT = update(Person).where(Person.person == bindparam("who")).values(left_at=bindparam("at"))
@@ -70,16 +84,35 @@ def insert_into(dialect: str, table: type[Table]) -> "sqlite.Insert | postgresql
     return sqlite.insert(table)
 
 
+# PostgreSQL is given many values as one array: else each number of them were a statement of its own, which the server
+# has to read and plan before it runs.
+
+
+@cache
+def load(dialect: str) -> "Select[*tuple[Any, ...]]":
+    """Where ``people`` stand."""
+    if dialect == "postgresql":
+        return _LOAD.where(Person.person == any_(bindparam("people", type_=ARRAY(Text))))
+    return _LOAD.where(Person.person.in_(bindparam("people", expanding=True)))
+
+
+ADMIT = text(
+    "INSERT INTO seen (channel, id, at, person) SELECT channel, id, :at, person"
+    " FROM unnest(CAST(:channels AS text[]), CAST(:ids AS text[]), CAST(:persons AS text[])) AS told(channel, id, person)"
+    " ON CONFLICT DO NOTHING RETURNING channel, id"
+).bindparams(bindparam("at", type_=Moment()))
+
+
 @cache
 def admit(dialect: str) -> TypedReturnsRows[str, str]:
-    """Note updates; returns those that were not noted before."""
+    """Note updates; returns those that were not noted before. PostgreSQL has ``ADMIT`` for it."""
     return insert_into(dialect, Seen).on_conflict_do_nothing().returning(Seen.channel, Seen.id)
 
 
 @cache
 def keep(dialect: str) -> "sqlite.Insert | postgresql.Insert":
     """Save consultations; the first time that one is finished stays."""
-    insert = insert_into(dialect, Consultation)
+    insert = insert_into(dialect, Consultation).values(state=bindparam("state", type_=Text))
     new = insert.excluded
     return insert.on_conflict_do_update(
         index_elements=[Consultation.id],

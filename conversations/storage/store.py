@@ -26,7 +26,7 @@ from conversations.storage.clearing import Clearing
 from conversations.storage.engine import open_engine
 from conversations.storage.faults import told
 from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter
-from conversations.storage.standings import Standing, standings
+from conversations.storage.standings import SealedSessions, Standing, standings
 from conversations.storage.tables import KeyCheck, Outbox, Seen, Table, bind_vault
 from conversations.storage.tables_aside import AsideKind, SetAside
 from conversations.storage.tables_web import RateCount
@@ -43,6 +43,7 @@ LEASE = timedelta(seconds=15)
 class Outgoing:
     """A reply on its way: ``id`` is its place in the outbox, ``person`` whom it is for, ``thread`` a forum topic.
 
+    One that has arrived with the transaction (its channel shows the log) has no place there, and the ``id`` 0.
     ``retry_at`` is the time before which the channel shall not be asked again.
     """
 
@@ -118,9 +119,12 @@ class Lying(NamedTuple):
 class Work:
     """One write transaction. Nothing of it is kept unless all of it is."""
 
-    def __init__(self, connection: AsyncConnection | InlineConnection, worker: str, vault: Vault) -> None:
+    def __init__(
+        self, connection: AsyncConnection | InlineConnection, worker: str, vault: Vault, sessions: SealedSessions
+    ) -> None:
         self.connection = self._connection = connection
         self.vault = vault
+        self._sessions = sessions
         self._worker = worker
         self._dialect = connection.dialect.name
         self._postgres = self._dialect == "postgresql"
@@ -142,13 +146,15 @@ class Work:
         told = {(channel, ids[0]): i for (channel, ids), i in kept.items() if known.isdisjoint(ids)}
         if not told:
             return set()
-        rows = await self._connection.execute(
-            statements.admit(self._dialect),
-            [
-                {"channel": channel, "id": id_, "at": now, "person": i.person if i.theirs else None}
-                for (channel, id_), i in sorted(told.items(), key=lambda one: one[0])
-            ],
-        )
+        new = [
+            {"channel": channel, "id": id_, "at": now, "person": i.person if i.theirs else None}
+            for (channel, id_), i in sorted(told.items(), key=lambda one: one[0])
+        ]
+        if self._postgres:
+            columns = {f"{name}s": [row[name] for row in new] for name in ("channel", "id", "person")}
+            rows = await self._connection.execute(statements.ADMIT, {**columns, "at": now})
+        else:
+            rows = await self._connection.execute(statements.admit(self._dialect), new)
         return {(channel, told[channel, id_].id) for channel, id_ in rows}
 
     def _ids(self, inbound: Inbound) -> tuple[str, ...]:
@@ -163,7 +169,7 @@ class Work:
 
     async def load(self, people: Collection[str]) -> dict[str, Standing]:
         """Where these people stand; who is not known yet is absent."""
-        return await standings(self._connection, self.vault, people)
+        return await standings(self._connection, self._sessions, people)
 
     async def lock(self, people: Collection[str]) -> None:
         """Let nobody else change where these people stand until the end; ``admit`` does so for those who write.
@@ -194,7 +200,7 @@ class Work:
                     "person": change.session.person,
                     "channel": change.channel,
                     "active": change.active,
-                    "state": change.session,
+                    "state": self._sessions.seal(change.session),
                     "policy": change.session.policy,
                     "version": change.session.policy_version,
                     "begun": change.session.begun,
@@ -212,14 +218,26 @@ class Work:
             rows = [{**line._asdict(), "at": now} for line in lines]
             await self._connection.execute(statements.RECORD, rows)
 
-    async def send(self, drafts: Sequence[Addressed], now: datetime) -> tuple[list[Outgoing], set[int]]:
+    async def send(
+        self, drafts: Sequence[Addressed], now: datetime, logged: Collection[str] = ()
+    ) -> tuple[list[Outgoing], set[int]]:
         """Put replies into the outbox; returns them and the ids of those that are this process's to deliver at once.
 
         The others stand behind replies that another process is delivering to the same chat; ``claim`` finds them when
-        their turn has come.
+        their turn has come. What is sent by ``logged`` channels has arrived once it is logged, and needs no row.
         """
-        if not drafts:
-            return [], set()
+        arrived = [draft.channel in logged and draft.about is None for draft in drafts]
+        lying = [draft for draft, there in zip(drafts, arrived, strict=True) if not there]
+        ids, mine = await self._put(lying, now) if lying else (list[int](), set[int]())
+        places = iter(ids)
+        outgoing = [
+            Outgoing(0 if there else next(places), d.person, d.channel, d.chat, d.thread, d.reply)
+            for d, there in zip(drafts, arrived, strict=True)
+        ]
+        return outgoing, mine | {0} if any(arrived) else mine
+
+    async def _put(self, drafts: Sequence[Addressed], now: datetime) -> tuple[Sequence[int], set[int]]:
+        """Replies into the outbox; their ids, and which of them are this process's."""
         busy: set[tuple[str, str]] = set()
         if self._postgres:  # a SQLite file has one serving process
             chats = {draft.chat for draft in drafts}
@@ -241,10 +259,7 @@ class Work:
             for draft, own in zip(drafts, mine, strict=True)
         ]
         ids = (await self._connection.execute(statements.SEND, rows)).scalars().all()
-        outgoing = [
-            Outgoing(id_, d.person, d.channel, d.chat, d.thread, d.reply) for id_, d in zip(ids, drafts, strict=True)
-        ]
-        return outgoing, {id_ for id_, own in zip(ids, mine, strict=True) if own}
+        return ids, {id_ for id_, own in zip(ids, mine, strict=True) if own}
 
     async def settle(self, settled: Sequence[Settled], now: datetime) -> bool:
         """Note what became of replies; returns whether rows were deleted that shall leave no trace."""
@@ -341,6 +356,7 @@ class Store:
         self._writer = writer
         self.worker = worker
         self.vault = vault
+        self.sessions = SealedSessions(vault)
         self._writing = asyncio.Lock()
         self._clearing = Clearing(engine, self._writing) if writer is not None else None
 
@@ -377,7 +393,7 @@ class Store:
     async def transaction(self) -> AsyncGenerator[Work]:
         """One write transaction, committed (durably) at the end of the block, rolled back if it raises."""
         async with self._writing, (self._writer or self.engine).begin() as connection:
-            yield Work(connection, self.worker, self.vault)
+            yield Work(connection, self.worker, self.vault, self.sessions)
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
@@ -392,8 +408,9 @@ class Store:
             with self._writer.glance() as connection:
                 yield connection
         else:
-            async with self.reading() as connection:
-                yield connection
+            # each statement sees what there is by then in any case, and needs no transaction to be begun and ended
+            async with self.engine.connect() as connection:
+                yield await connection.execution_options(isolation_level="AUTOCOMMIT")
 
     async def prove(self) -> None:
         """Write something durably, and take it away again. Raises SQLAlchemy's errors where nothing can be kept."""

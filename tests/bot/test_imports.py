@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 PYDANTIC = {"annotated-types", "pydantic", "pydantic_core", "typing-inspection", "typing_extensions"}
 PACK = PYDANTIC | {"PyYAML"}
-WEB = {"anyio", "click", "greenlet", "prometheus_client", "python-multipart", "SQLAlchemy", "sse-starlette"}
+WEB = {"anyio", "click", "greenlet", "prometheus_client", "python-multipart", "SQLAlchemy"}
 SERVE = PACK | WEB | {"starlette", "uvicorn"}
 
 

@@ -17,6 +17,7 @@ from conversations.state.actions import Forget
 from conversations.state.messages import Choice, Inbound, Kind
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
+from conversations.storage.standings import read_session
 from conversations.storage.store import Line, Store, Work
 from conversations.storage.tables import Consultation, LoggedMessage, Outbox, Person, Seen
 from conversations.storage.tables_aside import SetAside
@@ -96,6 +97,21 @@ async def test_a_message_for_somebody_known_begins_nobody(service: Service) -> N
     both = await asyncio.gather(service.take(said("3")), service.take(said("4"), known=True))
     assert [len(handled.replies) for handled in both] == [2, 2]
     assert await answers(service.store) == ["3", "4"]
+
+
+async def test_a_consultation_at_hand_is_the_one_that_lies_there(url: str, engine: Shelf) -> None:
+    here, elsewhere = [Service(engine, await Store.open(url, name)) for name in ("here", "elsewhere")]
+    for number, words in enumerate(("/start", "代运营", "没有了", "是", "两百六十万左右", "/edit", "2")):
+        service = elsewhere if number == 3 else here
+        taken = await service.take(said(f"{number}", words))
+        assert taken.standing is not None
+        async with here.store.transaction() as work, elsewhere.store.glance() as connection:
+            at_hand = (await work.load(["telegram:1"]))["telegram:1"].session
+            state = await connection.scalar(select(type_coerce(Consultation.state, Text)))
+        assert at_hand == taken.standing.session == read_session(str(state), here.store.vault)
+        assert service is elsewhere or at_hand is taken.standing.session
+    for each in (here, elsewhere):
+        await each.store.close()
 
 
 async def test_messages_of_one_person_are_taken_in_order_and_of_others_beside_them(service: Service) -> None:

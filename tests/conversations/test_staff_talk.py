@@ -44,7 +44,7 @@ def labels(talker: Talker) -> list[str]:
 
 async def standing(talker: Talker) -> Session | None:
     async with talker.service.store.reading() as connection:
-        found = (await standings(connection, talker.service.store.vault, [talker.person])).get(talker.person)
+        found = (await standings(connection, talker.service.store.sessions, [talker.person])).get(talker.person)
     return None if found is None else found.session
 
 

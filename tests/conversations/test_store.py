@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, text
 
 from conversations.state.messages import Inbound, Kind, Reply
 from conversations.storage import migrations
-from conversations.storage.store import LEASE, Addressed, Settled, Store
+from conversations.storage.store import LEASE, Addressed, Settled, Store, Work
 from conversations.storage.tables import Outbox, Person, Seen, Table
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -60,6 +60,30 @@ async def test_opening_again_changes_nothing_and_a_newer_database_is_refused(bar
     await store.close()
     with pytest.raises(migrations.DatabaseTooNewError, match="9999"):
         await Store.open(bare_url)
+
+
+async def test_what_fails_within_a_transaction_that_is_gone_is_told_as_it_was(url: str) -> None:
+    if not url.startswith("sqlite"):
+        pytest.skip("about SQLite")
+    store = await Store.open(url)
+
+    async def fail(work: Work, statement: str) -> None:
+        async with work.connection.begin_nested():
+            await work.greet([inbound("2", "telegram:3")], NOW)
+            await work.connection.execute(text(statement))
+            raise OSError("disk full")
+
+    async with store.transaction() as work:
+        await work.greet([inbound("1")], NOW)
+        with pytest.raises(OSError, match="disk full"):
+            await fail(work, "ROLLBACK")
+    async with store.transaction() as work:
+        with pytest.raises(OSError, match="disk full"):
+            await fail(work, "SELECT 1")
+        await work.greet([inbound("1", "telegram:2")], NOW)
+    async with store.reading() as connection:
+        assert (await connection.execute(select(Person.person))).scalars().all() == ["telegram:2"]
+    await store.close()
 
 
 async def test_several_may_open_a_new_database_at_once(url: str) -> None:

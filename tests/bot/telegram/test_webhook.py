@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from bot.telegram.channel import LARGEST_UPDATE, Telegram
 from bot.telegram.inbound import Reader
 from conversations.service import Outgoing, Service
-from conversations.state.messages import Inbound
+from conversations.state.messages import Inbound, Reply
 
 SECRET = "the-secret"
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
@@ -33,6 +33,7 @@ class Kept:
     def __init__(self) -> None:
         self.inbounds: list[Inbound] = []
         self.fails = False
+        self.replies: list[Outgoing] = []
 
     async def set_aside(self, channel: str, update: object, error: Exception) -> None:
         pass
@@ -41,7 +42,7 @@ class Kept:
         if self.fails:
             raise OSError("disk full")
         self.inbounds.append(inbound)
-        return []
+        return self.replies
 
 
 @pytest.fixture
@@ -107,6 +108,18 @@ async def test_what_does_not_concern_us_or_cannot_be_read_does_not_come_again(
     answer = await client.post("/hooks/telegram", content=json.dumps(update), headers=HEADERS)
     assert answer.status_code == 200
     assert service.inbounds == []
+
+
+async def test_a_press_is_answered_along_with_the_acknowledgement(client: httpx.AsyncClient, service: Kept) -> None:
+    place = {"message_id": 3, "chat": {"id": 1, "type": "private"}, "date": 1}
+    press = {"id": "77", "from": {"id": 1, "is_bot": False, "first_name": "甲"}, "message": place, "data": "1:yes"}
+    service.replies = [Outgoing(1, "telegram:1", "telegram", "1", None, Reply(text="好"))]
+    answer = await client.post("/hooks/telegram", json={"update_id": 8, "callback_query": press}, headers=HEADERS)
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json() == {"method": "answerCallbackQuery", "callback_query_id": "77"}
+    service.replies = []  # it came before
+    answer = await client.post("/hooks/telegram", json={"update_id": 8, "callback_query": press}, headers=HEADERS)
+    assert (answer.status_code, answer.content) == (200, b"")
 
 
 async def test_everything_else_is_the_applications(client: httpx.AsyncClient) -> None:

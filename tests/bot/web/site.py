@@ -5,6 +5,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.program.channel import Programs
 from bot.web.app import create_app
@@ -24,6 +25,7 @@ class Site:
         self.engine = engine
         self.database = folder / "wence.db"
         self.app: Starlette
+        self.front: ASGIApp
         self.service: Service
         self._stack = AsyncExitStack()
 
@@ -37,6 +39,7 @@ class Site:
         await self._stack.enter_async_context(chat)
         await self._stack.enter_async_context(Programs(self.service))
         self.app = create_app(self.service, chat.routes, metrics)
+        self.front = chat.before(self.app)
 
     async def stop(self) -> None:
         """Ends it."""

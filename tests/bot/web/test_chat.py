@@ -1,12 +1,14 @@
 """The chat page over HTTP: without its script, in the background, with strangers and with too much."""
 
 import asyncio
+import json
 import logging
 import re
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
+from starlette.types import Message
 
 from bot.web.chat import TOO_LONG
 from conversations.office.context import Context, Take, Taken
@@ -162,16 +164,15 @@ async def test_the_consultation_survives_a_restart_and_is_there_in_a_second_tab(
     assert "260万" in again.text
 
 
-async def test_every_reply_is_delivered_once_it_stands_in_the_log(site: Site) -> None:
+async def test_a_reply_has_arrived_once_it_stands_in_the_log(site: Site) -> None:
     visitor = Visitor(site.app)
     await visitor.open()
     await visitor.press("完成", "做电商代运营")
-    await asyncio.sleep(0)
     await site.service.idle()
     async with site.service.store.reading() as connection:
-        rows = (await connection.execute(select(Outbox.done_at, Outbox.message))).all()
-    assert rows
-    assert all(done is not None and message == "log" for done, message in rows)
+        said = await connection.scalars(select(LoggedMessage.text).where(~LoggedMessage.incoming))
+        assert "贵单位是在郑州市注册的吗" in "".join(said)
+        assert (await connection.execute(select(Outbox.id))).all() == []
 
 
 async def test_nothing_of_another_person_is_served(site: Site) -> None:
@@ -313,7 +314,7 @@ async def test_a_button_that_was_never_shown_changes_nothing(site: Site, choice:
 
 
 async def test_every_answer_carries_the_headers(site: Site) -> None:
-    visitor = Visitor(site.app)
+    visitor = Visitor(site.front)
     for address in ("/", "/static/chat.js", "/document/1", "/?type=large", "/stream"):
         response = await visitor.client.get(address)
         policy = response.headers["content-security-policy"]
@@ -323,6 +324,44 @@ async def test_every_answer_carries_the_headers(site: Site) -> None:
         assert response.headers["referrer-policy"] == "same-origin"
     refused = await Visitor(site.app).say("好")
     assert "frame-ancestors 'none'" in refused.headers["content-security-policy"]
+
+
+async def test_what_is_said_later_comes_to_a_page_that_listens(site: Site) -> None:
+    visitor = Visitor(site.front)
+    await visitor.open()
+    await visitor.press("完成", "做电商代运营")
+    heard: list[Message] = []
+    some, gone = asyncio.Event(), asyncio.Event()
+
+    async def receive() -> Message:
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        heard.append(message)
+        some.set()
+
+    cookie = "; ".join(f"{name}={value}" for name, value in visitor.client.cookies.items())
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/stream",
+        "scheme": "http",
+        "query_string": f"after={visitor.last}".encode(),
+        "headers": [(b"host", b"wence.test"), (b"cookie", cookie.encode())],
+        "client": ("127.0.0.1", 1),
+    }
+    listens = asyncio.ensure_future(site.front(scope, receive, send))
+    await some.wait()
+    assert (b"content-type", b"text/event-stream; charset=utf-8") in heard[0]["headers"]
+    assert b"x-content-type-options" in dict(heard[0]["headers"])
+    some.clear()
+    await visitor.post(text="是")
+    await some.wait()
+    told = json.loads(heard[1]["body"].decode().partition("data: ")[2])
+    assert "1 题" in told["messages"] or "预估" in told["messages"]
+    gone.set()
+    await listens
 
 
 async def test_embedded_it_may_be_framed_by_the_sites_named_and_has_a_cookie_of_its_own(site: Site) -> None:

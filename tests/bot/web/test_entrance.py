@@ -12,12 +12,13 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.settings import Settings, SettingsError
 from bot.web import patience
 from bot.web.entrance import LARGEST, Entrance, Names, host_of
+from bot.web.listeners import ENDLESS, Listeners, begin
 from bot.web.patience import PatientProtocol
 from bot.web.security import Visitor, address, same_origin
 from tests.table import check_each
@@ -272,6 +273,24 @@ async def test_a_slow_answer_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> N
     async with serving() as port:
         answer = await answer_to(port, b"GET /slow HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
     assert answer.endswith(b"at last")
+
+
+async def test_a_page_that_listens_is_not_waited_for_when_the_server_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nothing(person: str, after: int) -> None:
+        return None
+
+    async def listen(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"][ENDLESS] = True
+        await begin(scope, receive, send)
+        await Listeners(nothing).listen("a", 0, receive, send)
+
+    monkeypatch.setattr(APP.router, "routes", [Mount("/stream", listen)])
+    async with serving() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /stream/ HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        assert b"text/event-stream" in await reader.readuntil(b"\r\n\r\n")
+    assert await reader.read() == b""
+    writer.close()
 
 
 async def test_who_never_ends_a_large_body_is_gone() -> None:
