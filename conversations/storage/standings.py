@@ -66,6 +66,15 @@ class SealedSessions:
             self._keep(state, session)
         return session
 
+    def holds(self, person: str) -> bool:
+        """Whether a state of ``person`` is at hand."""
+        return any(session.person == person for session in self._at_hand.values())
+
+    def forget(self, person: str) -> None:
+        """Hold nothing of ``person`` at hand any more."""
+        for state in [state for state, session in self._at_hand.items() if session.person == person]:
+            del self._at_hand[state]
+
     def _keep(self, state: str, session: Session) -> None:
         self._at_hand[state] = session
         self._at_hand.move_to_end(state)

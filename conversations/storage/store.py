@@ -171,6 +171,10 @@ class Work:
         """Where these people stand; who is not known yet is absent."""
         return await standings(self._connection, self._sessions, people)
 
+    def forget(self, person: str) -> None:
+        """Hold nothing of ``person`` in memory; what lies is deleted by who knows the tables."""
+        self._sessions.forget(person)
+
     async def lock(self, people: Collection[str]) -> None:
         """Let nobody else change where these people stand until the end; ``admit`` does so for those who write.
 

@@ -116,9 +116,11 @@ async def test_of_who_is_forgotten_on_the_chat_page_nothing_can_be_guessed(
         before = await kept(store, tmp_path)  # what is in a copy of the database that somebody has kept
         assert_nothing(before, SAID, (person, token))
         assert person.encode() in before["rows"]
+        assert store.sessions.holds(person)
         await visitor.say("/forget")
         await visitor.press("是，全部删除")
         assert "全部删除" in visitor.text
+    assert not store.sessions.holds(person)
     await cleared(store)
     assert_nothing(await kept(store, tmp_path), (*SAID, NAMED, "/forget", person, token), (person, token))
     async with store.reading() as connection:
