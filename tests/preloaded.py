@@ -21,7 +21,7 @@ for _name in (
     *("bot.web.chat", "bot.web.chat_page", "bot.web.desk.admin"),
     *("conversations.answering.questions", "conversations.language.customer_message", "conversations.saying.report"),
     *("knowledge.search", "knowledge.sounds", "tests.conversations.counting"),
-    *("aiosqlite", "alembic.command", "argon2", "cryptography.fernet", "docx", "limits.aio.strategies", "openpyxl"),
+    *("aiosqlite", "alembic.command", "argon2", "cryptography.fernet", "docx", "openpyxl"),
     *("phonenumbers", "rapidfuzz", "sqlalchemy.dialects.sqlite.aiosqlite", "stdnum.cn.uscc", "uvloop"),
 ):
     import_module(_name)

@@ -6,12 +6,11 @@ Knows nothing of consultations: the chat page and the desk use the same parts.
 import base64
 import hashlib
 import secrets
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cached_property
 from ipaddress import ip_address, ip_network
 from math import ceil
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.convertors import Convertor, register_url_convertor
@@ -24,9 +23,7 @@ from conversations.storage.shared_counts import SharedCounts
 from conversations.storage.store import Store
 from knowledge.patterns import regex
 
-if TYPE_CHECKING:
-    from limits.aio.strategies import MovingWindowRateLimiter
-
+MINUTE = 60
 COOKIE, EMBEDDED_COOKIE = "wence", "wence_embedded"
 """A page inside another site's frame has a cookie of its own, which browsers send there too."""
 COOKIE_DAYS = 180
@@ -138,30 +135,47 @@ class Rate:
     amount: int
 
 
+class Minutes:
+    """What was done within the last minute, by key: counts of this minute, and of the one before as far as it is not over.
+
+    Two tables that are put away whole, so that a key costs nothing once its time is over. ``clock`` tells seconds, and
+    never goes back.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._minute = 0
+        self._now: dict[str, int] = {}
+        self._before: dict[str, int] = {}
+
+    def hit(self, key: str, amount: int) -> bool:
+        """Count one more for ``key``, unless that were more than ``amount``."""
+        minute, passed = divmod(self._clock(), MINUTE)
+        if minute != self._minute:
+            self._before = self._now if minute == self._minute + 1 else {}
+            self._now, self._minute = {}, int(minute)
+        count = self._now.get(key, 0) + 1
+        if count + self._before.get(key, 0) * (1 - passed / MINUTE) > amount:
+            return False
+        self._now[key] = count
+        return True
+
+
 class RateLimits:
     """How often something may be done by one session or from one address, of all processes on ``store`` together."""
 
     def __init__(self, store: Store) -> None:
         self._shared = SharedCounts(store)
+        self._own = Minutes()
 
     async def wait(self, *bounds: tuple[Rate, str]) -> int:
         """Count one more for each (rate, key); returns 0, or the seconds to wait where one is used up."""
-        from limits import RateLimitItemPerMinute
-
         for rate, key in bounds:
-            limit = RateLimitItemPerMinute(rate.amount)
-            if not await self._limiter.hit(limit, key):
-                return limit.get_expiry()
+            if not self._own.hit(f"{rate.amount} {key}", rate.amount):  # the same may be limited in several ways
+                return MINUTE
             if wait := await self._shared.take(key, rate.amount):
                 return ceil(wait)
         return 0
-
-    @cached_property
-    def _limiter(self) -> "MovingWindowRateLimiter":
-        from limits.aio.storage import MemoryStorage
-        from limits.aio.strategies import MovingWindowRateLimiter
-
-        return MovingWindowRateLimiter(MemoryStorage())
 
 
 async def body_within(request: Request, most: int) -> bytes | None:
