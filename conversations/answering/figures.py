@@ -58,6 +58,8 @@ _ALL_HAD = regex(r"(?:能|可以|都|全)*(?:拿[全齐到]|[都全]拿|到手)"
 _AWARDED = regex(r"(?:[补奖退报返配]|批(?=[了给下])|(?<!开)发(?=[了给]))(?:[了贴助到给]|[上下]来)*$")
 _SINCE_GRANTED = regex(r"(?:认定|评[上定]|批|获|拿到|交|报|等)(?:[了上下来去]|已经?|都|好)*$")
 """认定半年了: how long ago something was granted, or applied for, is no time of what it was granted to."""
+_GRANTED_FOR = regex(r"[免补给减返租奖配](?:[了过]|足|整|满)*$")
+"""房租免三年: how long something is granted is no time of it."""
 _CLAIMED = regex(r"[拿给补领奖得报]到?了?[^,。;!?\d]{0,4}$")
 """Before what somebody hopes to get."""
 _FUNCTION = regex("[的一年今这付给几个]")
@@ -173,7 +175,7 @@ class FigureReader:
         ):
             return False
         named = bool(ends) and fact.type in _UNLIKE_MONEY  # its unit tells as well what it is
-        if fact.type == "years" and _SINCE_GRANTED.search(before):
+        if fact.type == "years" and (_SINCE_GRANTED.search(before) or _GRANTED_FOR.search(before)):
             return False
         if fact.type == "years" or named or (not ends and own.search(after[:_NEAR])):
             return True

@@ -192,13 +192,18 @@ def _scolds(sentence: str) -> bool:
 
 
 def _listed(body: str) -> list[Question]:
-    """The items of a list that is announced as what is asked (咨询如下：（一）…（二）…), each a question, however it is put."""
-    announced = _ZH["asked_below"].search(body)
+    """The items of a list that is announced as what is asked (咨询如下：（一）…（二）…), each a question, however it is put.
+
+    So are those of any list half of which ask: 想申报培训补贴：1、材料清单 2、去哪交.
+    """
+    said = _ZH["asked_below"].search(body)
+    announced = said or _ZH["listing"].search(body)
     if announced is None:
         return []
     items = [part for part in _ZH["numbered"].split(body[announced.end() :]) if len(_WORDS.findall(part)) > 1]
-    for_questions = _ZH["announced"].search(body, max(0, announced.start() - _NEAR_BY), announced.end())
-    if not for_questions and not any(map(asks, items[:-1])):
+    for_questions = said and _ZH["announced"].search(body, max(0, said.start() - _NEAR_BY), said.end())
+    few = 1 if said else len(items) // 2
+    if not for_questions and sum(map(asks, items[:-1])) < max(1, few):
         return []  # 情况如下：（1）… tells
     context = body[: announced.start()].strip(" ,，。；;\n")
     # what stands behind the last question, in a line or sentence of its own, closes the letter
