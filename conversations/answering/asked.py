@@ -103,6 +103,8 @@ _LIMIT_BEFORE = regex(r"(?:上限|封顶|限额|最[高多])(?:也|是不是|是
 _TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
+_OF_A_LEVEL = regex(r"(?:国家|[省市区县])级(?:的|企业|园区)?(?:就?[是有]|[给奖补拿领]|能[拿领])?$")
+"""市级是 30 万, 市级 30 万."""
 _SAID = regex(r"(?:写|说|讲|传|刷到|看到)的?(?:就?是|有)?$")
 """The same right behind who says so: 网上写的是 200 万."""
 _OF_OTHERS = regex(r"[拿领得获给]过|[区县省]里|[区县](?:财政|级)")
@@ -338,10 +340,10 @@ def _cap_of_another(
 
 def _claims(part: str, core: str) -> bool:
     """Whether a part of a message claims that a sum is granted: in the question itself, or as somebody says."""
-    rumoured = _SAID_TO_BE.search(part) and (
-        grants(part) or any(map(_SAID.search, (part[: q.at] for q in find_quantities(part))))
-    )
-    return bool((part in core and grants(part)) or _OF_A_CLAUSE.search(part) or rumoured)
+    before = [part[: q.at] for q in find_quantities(part)]
+    of_a_level = any(map(_OF_A_LEVEL.search, before))
+    rumoured = _SAID_TO_BE.search(part) and (grants(part) or of_a_level or any(map(_SAID.search, before)))
+    return bool((part in core and (grants(part) or of_a_level)) or _OF_A_CLAUSE.search(part) or rumoured)
 
 
 def _sums(programme: Programme) -> tuple[object, ...]:
@@ -414,3 +416,10 @@ def called_for(
         and (not ids or not remark.programmes or ids & set(remark.programmes))
         and re.search(remark.asked, text)
     ]
+
+
+def doubts(policy: Policy, told: str) -> list[str]:
+    """What the pack has ready on what is ``told`` and may not count for several of the grants: 个体户."""
+    granting, plain = {each.clause for each in policy.programmes}, normalise(told)
+    several = (each for each in policy.questions.remarks if each.no_sum and len(granting & {*each.clauses}) > _FEW)
+    return [each.said_to(plain) for each in several if re.search(each.asked, plain)]
