@@ -115,7 +115,8 @@ def _numbered(text: str) -> str:
 def _is_insult(words: str) -> bool:
     """Whether a clause is no more than abuse of whoever serves: 你们是眼瞎还是不识字."""
     plain = normalise(words)
-    return bool(lexicon("upset")["insult"].search(plain)) and not re.search(r"\d", plain)
+    exclaimed = _ZH["exclaims"].fullmatch(plain.strip(" ,。!?")) and lexicon("upset")["abuse"].search(plain)
+    return bool(exclaimed or lexicon("upset")["insult"].search(plain)) and not re.search(r"\d", plain)
 
 
 def clauses(body: str) -> list[str]:
