@@ -50,8 +50,8 @@ _ADDED = rf"{_SUM}(?:\s?\+\s?|加上?){_SUM}(?:\s?=|等于|就?是|[一总]共|�
 """The customer adds up what several grants pay: 100+100=200 万."""
 _ASPECTS = {
     Aspect.TOGETHER: _ADDED
-    + r"|一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|扣(?:掉|除|减|不扣)|抵扣|两份|拿[全齐]|全(?:都|部)?(?:拿|要|给)|别的.{0,4}(?:拿|领|享)",
-    Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|(?<![年月后了满够])再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)|还(?:能|可以)(?:拿|领|要)",
+    + r"|一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|叠(?=着|起|在|拿|领|得)|两[边头][^,。]{0,3}(?:重|都|一)|扣(?:掉|除|减|不扣)|抵扣|两份|拿[全齐]|全(?:都|部)?(?:拿|要|给)|别的.{0,4}(?:拿|领|享)",
+    Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|(?<![年月后了满够])再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)|还(?:能|可以)(?:拿|领|要)|还(?:给|发|奖)(?:不|吗|没|我|[?？])|(?:有|没)影响|影响(?:不|到|[市这我])",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要|(?:提供|提交|出具)(?:哪些|什么|啥)|(?:哪些|什么|啥)(?:发票|合同|票据|凭证)",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|(?:找谁|去哪儿?)[申报办]",
     Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
@@ -103,6 +103,8 @@ _LIMIT_BEFORE = regex(r"(?:上限|封顶|限额|最[高多])(?:也|是不是|是
 _TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
+_OF_A_LEVEL = regex(r"(?:国家|[省市区县])级(?:的|企业|园区)?(?:就?[是有]|[给奖补拿领]|能[拿领])?$")
+"""市级是 30 万, 市级 30 万."""
 _SAID = regex(r"(?:写|说|讲|传|刷到|看到)的?(?:就?是|有)?$")
 """The same right behind who says so: 网上写的是 200 万."""
 _OF_OTHERS = regex(r"[拿领得获给]过|[区县省]里|[区县](?:财政|级)")
@@ -182,7 +184,7 @@ _FEW = 2
 _NAMING = 4
 """The last characters of a paper's name name it: 审计报告."""
 _NEEDED = regex(
-    r"要不要|用不用|需不需要|是否(?:必?须|需要?|要|得)|必须|非得|[得需还]?要(?:提供|提交|出具|交|准备|附|有)"
+    r"要不要|用不用|要(?=原件|公证|盖章|复印)|需不需要|是否(?:必?须|需要?|要|得)|必须|非得|[得需还]?要(?:提供|提交|出具|交|准备|附|有)"
 )
 """What asks whether something has to be handed in."""
 _PAPER = regex(r"(?!材料|资料|合同)[一-鿿]{2}(?:证明|证书?|报告|批文|批复|流水|合同|执照|许可|鉴定|图纸|承诺书?|声明)")
@@ -338,10 +340,10 @@ def _cap_of_another(
 
 def _claims(part: str, core: str) -> bool:
     """Whether a part of a message claims that a sum is granted: in the question itself, or as somebody says."""
-    rumoured = _SAID_TO_BE.search(part) and (
-        grants(part) or any(map(_SAID.search, (part[: q.at] for q in find_quantities(part))))
-    )
-    return bool((part in core and grants(part)) or _OF_A_CLAUSE.search(part) or rumoured)
+    before = [part[: q.at] for q in find_quantities(part)]
+    of_a_level = any(map(_OF_A_LEVEL.search, before))
+    rumoured = _SAID_TO_BE.search(part) and (grants(part) or of_a_level or any(map(_SAID.search, before)))
+    return bool((part in core and (grants(part) or of_a_level)) or _OF_A_CLAUSE.search(part) or rumoured)
 
 
 def _sums(programme: Programme) -> tuple[object, ...]:
@@ -414,3 +416,10 @@ def called_for(
         and (not ids or not remark.programmes or ids & set(remark.programmes))
         and re.search(remark.asked, text)
     ]
+
+
+def doubts(policy: Policy, told: str) -> list[str]:
+    """What the pack has ready on what is ``told`` and may not count for several of the grants: 个体户."""
+    granting, plain = {each.clause for each in policy.programmes}, normalise(told)
+    several = (each for each in policy.questions.remarks if each.no_sum and len(granting & {*each.clauses}) > _FEW)
+    return [each.said_to(plain) for each in several if re.search(each.asked, plain)]

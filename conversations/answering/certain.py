@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from conversations.answering import asked
+from conversations.answering.asked import ReadQuestion
 from conversations.answering.figures import FigureReader
 from conversations.answering.series import either
 from conversations.language import customer_message
@@ -27,6 +28,10 @@ from knowledge.policy import Fact
 _SO_FAR = regex(
     r"(?:实际|目前|现在|已经?|到现在|才|只)[^,。;!?]{0,5}(?:花|投|付|用|到位|完成)[了出进下]*[^,。;!?\d]{0,3}$"
 )
+_PART = regex(
+    r"(?:^|[,、;。])[^,、;。]{0,4}(?:里面?|里头|其中|当中|包括|含)[^,;。!?]*$|[贷借](?:了|来|款)*[^,、;。!?\d]{0,4}$"
+)
+"""Before what is but a part of a figure, or borrowed for it: 里面买地花了 900 万、银行贷了 800 万."""
 _OF_THE_TEXT = regex(
     r"你们[^,，。]{0,8}[那这]一?条|(?:文件|政策|通知)(?:里|上|中)?[^,，。]{0,4}(?:写|说|规定|有)|第[一二三四五六七八九十\d]+条"
 )
@@ -48,11 +53,11 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
     def named(path: str) -> Decimal | None:
         """The one figure that is called by the fact's name, of several that are told: 办公使用面积 8800 平, 隔壁那栋 2000 平.
 
-        Of sums only where what the fact was read from is a part of it that is spent so far: 总投资 1200 万, 只花了 700 万.
+        Of sums only where what the fact was read from is a part of it, spent so far or borrowed: 总投资 1200 万, 只花了 700 万.
         """
         fact = shelf.policy.fact(path)
-        so_far = fact.type == "money" and _SO_FAR.search(told_of.text, 0, told_of.text.find(description.evidence[path]))
-        sums = (each for each in told_of.quantities if so_far and each.scaled and not each.denied)
+        of_part = fact.type == "money" and _is_of_part(reader, told_of, fact, description.evidence[path])
+        sums = (each for each in told_of.quantities if of_part and each.scaled and not each.denied)
         told = of_area(fact) if fact.type == "area" else list(sums)
         called = reader.called(told_of.text, told, fact)
         value = called[0].value if len(called) == 1 < len(told) else None
@@ -77,6 +82,16 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
     facts = {path: known for path, known in description.facts.items() if path in areas or not doubtful(path)} | areas
     listed = [path.split(".")[0] for path in facts if path.count(".") > 1]  # what has facts is one of a list
     return replace(description, facts=facts, counts={**dict.fromkeys(listed, 1), **description.counts})
+
+
+def _is_of_part(reader: FigureReader, told_of: ReadQuestion, fact: Fact, words: str) -> bool:
+    """Whether the figure in ``words`` is said to be spent so far, within another or borrowed, and not called by the name of ``fact``."""
+    at = told_of.text.find(normalise(words))
+    sums = [each for each in told_of.quantities if each.scaled and at <= each.start < at + len(words)]
+    part = any(_PART.search(told_of.text, 0, each.start) for each in sums) and not reader.called(
+        told_of.text, sums, fact
+    )
+    return part or bool(_SO_FAR.search(told_of.text, 0, at))
 
 
 def _is_asked(fact: Fact, words: str, body: str) -> bool:

@@ -100,9 +100,8 @@ class LetterChooser(DividingChooser):
         if topic in self._with_programmes and self._is_of_the_topic_after_all(alone, topic or ""):
             others = (hit for hit in alone.clauses if hit.clause not in (topic, ASSESS))
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0), *others)[:3], topic)
-        summed = alone.outcome is Outcome.ASSESS and any(each.scaled for each in asked.read(question.text).quantities)
-        if summed and (told := self._told(question)):  # 付出去的85万能不能给我们报10%
-            return told
+        if chosen := self._of_a_part(alone):
+            return chosen
         if of := self._papers_of(question, alone):
             others = (hit for hit in alone.clauses if hit.clause not in (of, ASSESS))
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(of, 1.0), *others)[:3], of)
@@ -132,6 +131,19 @@ class LetterChooser(DividingChooser):
         ):
             return self._of_topic(question, topic)  # 今年只有 90 来万，还有吗: of nothing else
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
+
+    def _of_a_part(self, alone: ChosenClauses) -> ChosenClauses | None:
+        """What is granted that a question is about, where all that it says, or it alone, hides that.
+
+        With what was told before: 付出去的85万能不能给我们报10%; without what is told in it: 没人接，国标的钱啥时候发.
+        """
+        best, question = next((bare(hit.clause) for hit in alone.clauses), ""), alone.question
+        if alone.outcome is Outcome.ASSESS and any(each.scaled for each in asked.read(question.text).quantities):
+            return self._told(question)
+        if best != META or not (asks_when_paid(question.heading) and self._matters.named(question.heading)):
+            return None
+        core = self._alone(question, re.split("[,，]", question.text)[-1], None)
+        return core if core.sure(SURE) and core.clauses[0].clause in self._with_programmes else None
 
     def _of_topic(self, question: Question, topic: str | None) -> ChosenClauses:
         return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)

@@ -23,7 +23,7 @@ from conversations.answering.highest import highest
 from conversations.answering.letter_parts import Item, Letter, Style, ToldSeries
 from conversations.answering.merging import merged, same_data
 from conversations.answering.office_matters import notes_for
-from conversations.answering.other_documents import other_document, policy_of_others
+from conversations.answering.other_documents import other_document, ours_beside, policy_of_others
 from conversations.answering.put_right import corrected
 from conversations.answering.questions import Answering
 from conversations.answering.series import SeriesOf, firms
@@ -51,7 +51,6 @@ from conversations.state.outcome import Outcome
 from conversations.state.session import SAME_PROJECT, TODAY, Known, Session, derive
 from conversations.state.shelf import Shelf
 from conversations.state.shelf_names import outward
-from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import ASSESS, META, bare
 from rules.assessment import Claim, Status
@@ -78,7 +77,7 @@ _TWO_SUMS = regex(r"\d[\d.]*[万亿]?元?(?:[+、]|再?加上?|[和跟与])\d[\d
 """40 万加 60 万都给不, 160 和 30 能不能都拿."""
 _LETTER = regex("[A-F甲乙丙丁戊]")
 _MERGED = regex(
-    r"并(?:[到入进成在]|一[起块])|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]"
+    r"并(?:[到入进成在]|一[起块])|合并|合(?:在|着|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)?一[起块]|加起来\d"
 )
 
 
@@ -196,7 +195,9 @@ def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> lis
     if not relevant and (case.description.facts or message.own):  # what is denied of everything is asked of everything
         whole += [each for each in message.questions if _of_everything(each)]
     asking = (each for each in message.questions if each not in whole)
-    found = dict(LetterChooser(shelf).by_question(asking, matter=matter(shelf, read)))
+    applied = unasked.applied(shelf, message)
+    about = matter(shelf, read) or (applied[2] if applied else None)
+    found = dict(LetterChooser(shelf).by_question(asking, matter=about))
     items: list[Item] = []
     for question in message.questions:
         if question in whole:
@@ -349,9 +350,8 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
         clauses = tuple(stated) or tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, clauses, firms=True)
     other = other_document(shelf.policy, question.text, case.message.body)
-    ours = "".join(each.quote for each in shelf.policy.programmes if each.clause == best)
-    if other and ours and any(each.value in figures(ours) for each in asked.read(question.text).quantities):
-        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (best,), other=other)
+    if other and (ours := ours_beside(shelf, chosen, case.message.body)):
+        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (ours,), other=other)
     if other:
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
     if rule := _of_several(case, chosen, stated):

@@ -58,11 +58,13 @@ _ALL_HAD = regex(r"(?:能|可以|都|全)*(?:拿[全齐到]|[都全]拿|到手)"
 _AWARDED = regex(r"(?:[补奖退报返配]|批(?=[了给下])|(?<!开)发(?=[了给]))(?:[了贴助到给]|[上下]来)*$")
 _SINCE_GRANTED = regex(r"(?:认定|评[上定]|批|获|拿到|交|报|等)(?:[了上下来去]|已经?|都|好)*$")
 """认定半年了: how long ago something was granted, or applied for, is no time of what it was granted to."""
+_GRANTED_FOR = regex(r"[免补给减返租奖配](?:[了过]|足|整|满)*$")
+"""房租免三年: how long something is granted is no time of it."""
 _CLAIMED = regex(r"[拿给补领奖得报]到?了?[^,。;!?\d]{0,4}$")
 """Before what somebody hopes to get."""
 _FUNCTION = regex("[的一年今这付给几个]")
 _IDLE = regex(
-    r"[我俺咱]们?|自己|本身|单独|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|前前?后后?|[先陆]后?续?|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|又|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|正?[刚正恰]好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
+    r"[我俺咱]们?|签[了下]?|[大新]?(?:单子?|订单|合同)|能|估(?:摸|算|计)?|做到|冲到?|接[了到]|自己|本身|单独|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|前前?后后?|[先陆]后?续?|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|又|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|正?[刚正恰]好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
     r"|[回涨升降跌掉变]到?[了成]?|[花交投付拨出给收占搞做建上缴开赚挣](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
 )
 """What tells nothing of what a figure is: who, when, about how much, and verbs that any figure may have."""
@@ -173,7 +175,7 @@ class FigureReader:
         ):
             return False
         named = bool(ends) and fact.type in _UNLIKE_MONEY  # its unit tells as well what it is
-        if fact.type == "years" and _SINCE_GRANTED.search(before):
+        if fact.type == "years" and (_SINCE_GRANTED.search(before) or _GRANTED_FOR.search(before)):
             return False
         if fact.type == "years" or named or (not ends and own.search(after[:_NEAR])):
             return True

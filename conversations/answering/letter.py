@@ -175,7 +175,7 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
         cited = ((each.label, policy.clause(each.clause).citation or "") for each in policy.programmes)
         programmes = "、".join(f"{label}（{citation}）" for label, citation in cited)
         said = words.assess.format(programmes=programmes), words.nothing.format(you=policy.you)
-        return "\n".join([*unmatched, *said])
+        return "\n".join([*asked.doubts(policy, drafted.message.body), *unmatched, *said])
     if item.firms:
         return words.firms
     if item.reply is None:

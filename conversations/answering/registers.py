@@ -67,6 +67,7 @@ class Register:
     of_another: str
     unmatched: str
     place: str
+    beside_others: str
 
 
 USUAL = Register(
@@ -127,6 +128,7 @@ USUAL = Register(
     unmatched="按您介绍的情况，还没有哪一条能直接对得上。",
     place="您说的是{place}的，这份文件只管{area}的。",
     of_another="{said}是{whose}的标准，不是这一项的。",
+    beside_others="{whose}给的和这份文件里的能不能一起拿，这份文件没有写，要问{whose}；{citation}只管这份文件里的各项奖励。",
 )
 
 SPOKEN = Register(
@@ -187,6 +189,7 @@ SPOKEN = Register(
     unmatched="照您说的情况，还没有哪一条能直接对得上。",
     place="您说的是{place}的，这份文件只管{area}的。",
     of_another="{said}是{whose}那一项的，不是这一项的。",
+    beside_others="{whose}给的跟这里的能不能一起拿，这份文件里没有写，得问{whose}；{citation}只管这份文件里的各项奖励。",
 )
 
 FORMAL = Register(
@@ -247,4 +250,5 @@ FORMAL = Register(
     unmatched="根据您所述情况，目前没有哪一条可以直接适用。",
     place="您所述系{place}的情形，本文件仅适用于{area}。",
     of_another="{said}系{whose}的标准，不适用于该项。",
+    beside_others="{whose}所给与本文件的扶持能否同时享受，本文件没有写明，请向{whose}核实；{citation}仅适用于本文件的各项奖励。",
 )

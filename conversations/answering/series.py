@@ -49,7 +49,7 @@ _LABELS = {
     ),
     SeriesOf.FIRMS: regex(
         rf"(?:{_LETTER})\s?{_NOUN}?|第[一二三四五六]家|集团(?:公司)?(?![控旗下内的底合整])|[\u4e00-\u9fff]{{2}}公司(?=自己|本身|单独)|(?:母|总|子){_NOUN}[a-f甲乙丙丁一二三]?"
-        rf"|[我俺](?:自己|[妹姐哥弟爸妈]+|表[妹姐哥弟]|老[公婆]|媳妇|爱人|对象|朋友|[舅叔])(?:[那这]?家|[那这]边|开|做)?的?{_NOUN}?|[我俺]的(?=[在是也,]|那|[一每]?年)"
+        rf"|[我俺](?:自己|[妹姐哥弟爸妈]+|表[妹姐哥弟]|老[公婆]|媳妇|爱人|对象|朋友|[舅叔])(?:[那这]?家|[那这]边|开|做)?的?{_NOUN}?|[我俺]的(?=[在是也,]|那|[一每]?年|\d)|[她他](?:的|那[家边])(?=[在是也,]|[一每]?年|\d)"
     ),
 }
 _LISTED = regex(r"(?:分别|各自?|依次)[^,。;!?\d]{0,12}$")
@@ -259,6 +259,8 @@ def _label(mark: re.Match[str]) -> str:
     if mine := _MINE.match(mark[0]):
         whose = "自己" if mine["whose"] == "的" else mine["whose"]
         return f"您{whose * 2 if len(whose) == 1 else whose}那家"
+    if mark[0][0] in "她他":
+        return "另一家"
     return mark[0].replace(" ", "").upper() + ("年" if mark[0].isdigit() else "")
 
 

@@ -13,6 +13,7 @@ from conversations.answering.asked import Aspect, ReadQuestion, other_level
 from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.figures import FigureReader
 from conversations.answering.known_words import KnownWords
+from conversations.answering.other_documents import paid_by_others
 from conversations.answering.registers import Register
 from conversations.language import customer_message
 from conversations.language.lexicon import lexicon
@@ -30,6 +31,8 @@ _YEARS_BEFORE = regex("往年|以前年度")
 _ONES_OWN = regex(r"(?:[我俺咱]们?|(?<!总)公司|企业|园区|楼|执照|注册地?)(?:都|也|就|是)*(?:在|是)$")
 _REGISTERED = regex(r"市?(?:注册|的执照)")
 _PROVINCE = regex(r"^[^省]+省(?=.)")
+_OTHERS = "能不能一起拿"
+"""What a remark says of what others pay."""
 _LEAST = 2
 """So many characters in a row that nobody knows are a matter of their own."""
 _ANSWERED = frozenset(Aspect) - {Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED}
@@ -52,13 +55,7 @@ def beside(
     """
     read = asked.read(question)
     aspects = read.aspects
-    for programme in granted:
-        rule = plain_share(programme.amount)
-        fact = shelf.policy.fact(rule.fact) if rule else None
-        reader = shelf.compiled(FigureReader)
-        other = reader.other_base(normalise(told), fact, rule.rate) if rule and fact else ""
-        if fact and other and not any(other in remark for remark in reply.remarks):
-            yield words.based.format(own=fact.label, other=other), asked.FIRST
+    yield from _wrong_bases(shelf, told, reply, granted, words)
     if reply.doubted and granted and (place := _elsewhere(shelf.policy.document(granted[0].id), question)):
         yield words.place.format(place=place[0], area=place[1]), asked.FOREMOST
     if Aspect.SUMMED_YEARS in aspects and any(programme.period == "year" for programme in granted):
@@ -72,12 +69,35 @@ def beside(
         yield words.other_level.format(whose=level), question.find(level)
     if Aspect.BACKDATED in aspects and not any(map(_YEARS_BEFORE.search, (*reply.remarks, *reply.points))):
         yield words.earlier.format(lead=shelf.policy.lead), asked.place_of(read, Aspect.BACKDATED)
+    others = paid_by_others(told) if granted and aspects & {Aspect.TOGETHER, Aspect.AGAIN} else ""
+    if others and not _is_told_of_others(reply, granted) and (rule := shelf.policy.cumulation):
+        citation = shelf.policy.clause(rule.clause).citation
+        yield words.beside_others.format(whose=others, citation=citation), asked.place_of(read, Aspect.TOGETHER)
     for part in shelf.compiled(Silences).of(question, granted, falls_short) if granted else ():
         yield words.silent.format(part=part, lead=shelf.policy.lead), question.find(part)
     if Aspect.LATER in aspects and falls_short:
         parts = (part for part in _PART.findall(question) if Aspect.LATER in asked.read(part).aspects)
         part = customer_message.heading(next(parts, question))
         yield words.later_open.format(part=part, lead=shelf.policy.lead), asked.place_of(read, Aspect.LATER)
+
+
+def _wrong_bases(
+    shelf: Shelf, told: str, reply: ClauseReply, granted: Sequence[Programme], words: Register
+) -> Iterator[tuple[str, int]]:
+    """What ``told`` takes a share of that is not what the programmes pay a share of."""
+    reader = shelf.compiled(FigureReader)
+    for programme in granted:
+        rule = plain_share(programme.amount)
+        fact = shelf.policy.fact(rule.fact) if rule else None
+        other = reader.other_base(normalise(told), fact, rule.rate) if rule and fact else ""
+        if fact and other and not any(other in remark for remark in reply.remarks):
+            yield words.based.format(own=fact.label, other=other), asked.FIRST
+
+
+def _is_told_of_others(reply: ClauseReply, granted: Sequence[Programme]) -> bool:
+    """Whether it is told already how what others pay stands to it, or it is paid because they do."""
+    matched = any((share := plain_share(each.amount)) and share.rate == 1 for each in granted)  # as much as they pay
+    return matched or any(_OTHERS in each for each in reply.remarks)
 
 
 def _elsewhere(document: Policy, question: str) -> tuple[str, str] | None:

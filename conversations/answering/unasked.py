@@ -22,7 +22,7 @@ from rules.assessment import Claim
 
 _SHORT = 16
 _APPLIES = regex(
-    r"(?:想|要|准备|打算|拟|计划|关于)[^,，。]{0,6}?(?:申[报请领]|报|领|办)(?:一下)?(?!了|过)([^,，。]{2,20})$"
+    r"(?:^(?:现|今年)?(?=申[报请])|想|要|准备|打算|拟|计划|关于)[^,，。]{0,6}?(?:申[报请领]|报|领|办)(?:一下)?(?!了|过)([^,，。]{2,20})$"
 )
 """想申报数字证书补贴."""
 
@@ -46,19 +46,27 @@ def taken_for_granted(
             yield Item(part, part, part, Outcome.ANSWERED, (best.clause,))
 
 
-def applied_for(shelf: Shelf, message: CustomerMessage, items: Sequence[Item]) -> Iterator[Item]:
-    """What a message says that it wants to apply for, where all that it asks is when, where and with what papers."""
+def applied(shelf: Shelf, message: CustomerMessage) -> tuple[str, str, str] | None:
+    """What a message says that it wants to apply for: the clause of it, its name, and what grants it; None for nothing."""
     granting = {each.clause for each in shelf.policy.programmes}
-    if not items or any(item.clause in granting or not item.clauses for item in items):
-        return
     for part in customer_message.clauses(message.body):
         found = _APPLIES.search(part)
         if found is None or customer_message.asks(part) or not shelf.compiled(Matters).named(part):
             continue
         best = next(iter(shelf.find(found[1]).hits), None)
         if best is not None and best.score >= SURE and best.clause in granting:
-            yield Item(part, part, found[1], Outcome.ANSWERED, (best.clause,))
-            return
+            return part, found[1], best.clause
+    return None
+
+
+def applied_for(shelf: Shelf, message: CustomerMessage, items: Sequence[Item]) -> Iterator[Item]:
+    """What a message says that it wants to apply for, where all that it asks is when, where and with what papers."""
+    granting = {each.clause for each in shelf.policy.programmes}
+    if not items or any(item.clause in granting or not item.clauses for item in items):
+        return
+    if found := applied(shelf, message):
+        part, name, clause = found
+        yield Item(part, part, name, Outcome.ANSWERED, (clause,))
 
 
 def earlier(shelf: Shelf, description: Description) -> Iterator[Item]:

@@ -115,7 +115,8 @@ def _numbered(text: str) -> str:
 def _is_insult(words: str) -> bool:
     """Whether a clause is no more than abuse of whoever serves: 你们是眼瞎还是不识字."""
     plain = normalise(words)
-    return bool(lexicon("upset")["insult"].search(plain)) and not re.search(r"\d", plain)
+    exclaimed = _ZH["exclaims"].fullmatch(plain.strip(" ,。!?")) and lexicon("upset")["abuse"].search(plain)
+    return bool(exclaimed or lexicon("upset")["insult"].search(plain)) and not re.search(r"\d", plain)
 
 
 def clauses(body: str) -> list[str]:
@@ -192,13 +193,18 @@ def _scolds(sentence: str) -> bool:
 
 
 def _listed(body: str) -> list[Question]:
-    """The items of a list that is announced as what is asked (咨询如下：（一）…（二）…), each a question, however it is put."""
-    announced = _ZH["asked_below"].search(body)
+    """The items of a list that is announced as what is asked (咨询如下：（一）…（二）…), each a question, however it is put.
+
+    So are those of any list half of which ask: 想申报培训补贴：1、材料清单 2、去哪交.
+    """
+    said = _ZH["asked_below"].search(body)
+    announced = said or _ZH["listing"].search(body)
     if announced is None:
         return []
     items = [part for part in _ZH["numbered"].split(body[announced.end() :]) if len(_WORDS.findall(part)) > 1]
-    for_questions = _ZH["announced"].search(body, max(0, announced.start() - _NEAR_BY), announced.end())
-    if not for_questions and not any(map(asks, items[:-1])):
+    for_questions = said and _ZH["announced"].search(body, max(0, said.start() - _NEAR_BY), said.end())
+    few = 1 if said else len(items) // 2
+    if not for_questions and sum(map(asks, items[:-1])) < max(1, few):
         return []  # 情况如下：（1）… tells
     context = body[: announced.start()].strip(" ,，。；;\n")
     # what stands behind the last question, in a line or sentence of its own, closes the letter
