@@ -293,11 +293,11 @@ def _one_after_the_other(paid: dict[int, Number], bounds: Sequence[Bound]) -> Fi
                 paid |= dict.fromkeys(group, 0) if place != winner else {}
             continue
         (group,) = bound.groups
-        over = spans.plus(_whole(paid[number] for number in group), -(bound.cap.high or 0))
+        over = spans.plus(_whole(paid[number] for number in group), spans.times(bound.cap.high or 0, -1))
         for number in sorted(group, reverse=True):
             taken = max(min(over, paid[number]), 0)
-            paid[number] = spans.plus(paid[number], -taken)
-            over = spans.plus(over, -taken)
+            paid[number] = spans.plus(paid[number], spans.times(taken, -1))
+            over = spans.plus(over, spans.times(taken, -1))
     return exactly(_whole(paid.values()))
 
 
