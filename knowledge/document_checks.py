@@ -14,6 +14,7 @@ from knowledge.rule_checks import RuleCheck
 from knowledge.term_checks import Ground, bare
 from rules.conditions import Meets
 from rules.dates import Dates
+from rules.limits import linked
 from rules.programme import ApplicationCall, Cap, Cumulation, Exclusive, Limit, Requirement, Valid
 from rules.walk import names, parts
 
@@ -35,6 +36,7 @@ class DocumentCheck:
         for limit in draft.limits:
             self._limit(limit.part, limit.at)
         self._order(draft.limits)
+        self._groups_across(draft.limits)
         if draft.valid:
             self._valid(draft.valid.part, draft.valid.at)
         for call in draft.calls:
@@ -98,6 +100,23 @@ class DocumentCheck:
                         " that contain them"
                     )
                     self._check.note(inner.at, message)
+
+    def _groups_across(self, limits: Sequence[Located[Limit]]) -> None:
+        """Groups of several are for limits that lie within each other; else nobody could say which of a group is left."""
+        for component in linked([limit.part.programmes for limit in limits]):
+            mine = [limits[number] for number in component]
+            if _nested([limit.part for limit in mine]):
+                continue
+            for limit in mine:
+                if not isinstance(limit.part, Cap) and any(len(group) > 1 for group in limit.part.of):
+                    others = ", ".join(
+                        sorted({ident for other in mine if other is not limit for ident in other.part.programmes})
+                    )
+                    message = (
+                        f"groups of several programmes need limits within each other, and this one and that on {others} cut"
+                        " across each other; name the programmes one by one, or let the one limit lie within a group of the other"
+                    )
+                    self._check.note((*limit.at, "of"), message)
 
     def _valid(self, valid: Valid, at: Place) -> None:
         check = self._check
@@ -195,6 +214,15 @@ def _within(inner: Limit, outer: Limit) -> bool:
     if isinstance(outer, Cap):
         return members <= {*outer.programmes}
     return any(members <= {*group} for group in outer.of)
+
+
+def _nested(limits: Sequence[Limit]) -> bool:
+    """Whether of all limits each lies within one group of those after it that it shares programmes with."""
+    for place, inner in enumerate(limits):
+        for outer in limits[place + 1 :]:
+            if not {*inner.programmes}.isdisjoint(outer.programmes) and not _within(inner, outer):
+                return False
+    return True
 
 
 def _circular(edges: Mapping[str, set[str]]) -> Iterator[str]:

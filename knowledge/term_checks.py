@@ -27,7 +27,7 @@ from knowledge.measures import (
     unit_of,
 )
 from knowledge.policy import Clause, Fact
-from knowledge.quoted import day_stands, meant, stands, where_it_fits
+from knowledge.quoted import day_stands, meant, priced_otherwise, stands, where_it_fits
 from rules.conditions import Condition, CountTerm, TotalTerm
 from rules.dates import Dates
 from rules.figures import ByChoice, Discretion, Figure
@@ -145,6 +145,19 @@ class TermCheck(ABC):
             f"the quote “{short(ground.quote)}” does not state {plain(value)}{meant(unit)}"
             f"{f' ({instead})' if instead else ''}; correct the figure, or quote the words that do",
         )
+
+    def priced(self, unit: Unit, at: Place, ground: Ground) -> None:
+        """The price in the quote is one for each unit of the quantity."""
+        if not ground.quote or not ground.quoted:
+            return
+        other = priced_otherwise(unit, ground.quote)
+        if other is not None:
+            stated = f"prices each {other}" if other else "names no such unit"
+            self.note(
+                at,
+                f"this is paid for {_named(unit)}, and the quote “{short(ground.quote)}” {stated}; count in the unit of"
+                " the price, or say in `reads` of the fact that the two are one (`units: {…: 1}`)",
+            )
 
     def states_day(self, day: Dates, at: Place, ground: Ground, end: bool) -> None:
         """The day stands in its quote with its year, its month and its day; of a month or a year what it has."""
