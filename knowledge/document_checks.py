@@ -65,6 +65,11 @@ class DocumentCheck:
     def _requirement(self, demand: Requirement, at: Place) -> None:
         self._named(demand.programmes, (*at, "programmes"))
         self._named(demand.spared, (*at, "except"))
+        if demand.programmes and demand.spared:
+            message = (
+                "`programmes` names all that this is demanded of, and `except` all of which it is not; keep one of them"
+            )
+            self._check.note((*at, "except"), message)
         subjects = {one.subject for one in self._programmes.values() if demand.concerns(one.id)}
         lists = {subject for subject in subjects if self._check.many.get(subject)}
         own = next(iter(lists)) if len(subjects) == 1 and lists else self._single
@@ -78,6 +83,9 @@ class DocumentCheck:
         repeated = [ident for ident in limit.programmes if sum(group.count(ident) for group in limit.of) > 1]
         for ident in repeated:
             check.note((*at, "of"), f"`{ident}` is named twice; name each programme once in a limit")
+        if len(limit.of) == 1 and not isinstance(limit, Cap):
+            message = f"`{limit.kind}` is between groups, and this is one; name the others as groups beside it, or remove the limit"
+            check.note((*at, "of"), message)
         subjects = {one.subject for ident in limit.programmes if (one := self._programmes.get(ident))}
         shared = next(iter(subjects)) if len(subjects) == 1 else self._single
         if limit.per and (len(subjects) > 1 or (subjects and not check.many.get(shared))):

@@ -120,7 +120,10 @@ def where_it_fits(value: Decimal, unit: Unit, quote: str) -> str:
             return f"there it is {_SAID_OF[figure.kind]}"
         if figure.after:
             return f"there it stands before “{figure.after[:3]}”"
-    fitting = sorted({figure.value for figure in stated(quote) if _fits(figure, unit)})
+    plainly = unit.kind == "number"  # a year is twelve months where months are meant, not where any number is
+    fitting = sorted(
+        {figure.value for figure in stated(quote) if _fits(figure, unit) and not (plainly and figure.kind != "count")}
+    )
     listed = ", ".join(plain(value) for value in fitting if isinstance(value, Decimal))
     return f"it states {listed}" if listed else ""
 

@@ -47,7 +47,8 @@ from rules.terms import (
     plain,
 )
 
-_YEAR = r"\d{4}|(?:this|last)(?:-\d+)?"
+_YEAR = r"[0-9]{4}|(?:this|last)(?:-\d+)?"
+_YEARS_OF = "`{0}@2021`, `{0}@this`, `{0}@last`, `{0}@this-2` or `{0}@last-1`"
 _LENGTHS = {"years": YEARS, "months": MONTHS, "days": DAYS}
 _ALIKE: TypeAlias = SumTerm | DifferenceTerm | LeastTerm | GreatestTerm
 
@@ -202,7 +203,10 @@ class TermCheck(ABC):
         if fact.type not in types:
             self.note(at, f"`{name}` is a {fact.type} fact; this needs one of type {' or '.join(sorted(types))}")
             return None
-        if fact.by_year and not re.fullmatch(_YEAR, year):
+        if fact.by_year and year and not re.fullmatch(_YEAR, year):
+            said = f"`@{year}` is no year of a figure; write {_YEARS_OF.format(name)}"
+            self.note(at, f"{said} (years to come have none)")
+        elif fact.by_year and not year:
             self.note(at, f"`{name}` has a figure for each year; write which, like `{name}@2021` or `{name}@last`")
         elif year and not fact.by_year:
             self.note(at, f"`{name}` has no figure by year; remove `@{year}`, or give the fact `by_year: true`")

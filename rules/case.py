@@ -49,8 +49,8 @@ _ZERO, _ONE = Decimal(0), Decimal(1)
 _NUMBERS = (int, float, Decimal)
 _LOWER = {"at_least": False, "more_than": True}
 _UPPER = {"at_most": False, "less_than": True}
-_YEAR = r"[1-9]\d{3}"
-_PLACE = r"\d{6}"
+_YEAR = r"[1-9][0-9]{3}"
+_PLACE = r"[0-9]{6}"
 
 
 class CaseError(ValueError):

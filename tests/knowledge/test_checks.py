@@ -105,7 +105,7 @@ ROWS: dict[str, Row] = {
     "a year that is missing": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue, enterprise.revenue@2022]}", P, "has a figure for each year"),
     "a year of what has none": Row("growth", "[enterprise.paid, enterprise.capital]", "[enterprise.paid@2021, enterprise.capital]", P, "has no figure by year"),
     "growth of what has no year": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: enterprise.revenue}", P, "`enterprise.revenue` has no year"),
-    "a year that is none": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue@soon, enterprise.revenue@2022]}", P, "write which"),
+    "a year that is none": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue@soon, enterprise.revenue@2022]}", P, "`@soon` is no year of a figure"),
     # terms that fit
     "money with a number of things": Row("growth", "{least: [loans.years, 2]}", "{least: [loans.years, loans.principal]}", P, "do not fit together"),
     "a date with a figure": Row("growth", "than: {shift: enterprise.founded, years: 1}", "than: enterprise.paid", P, "where a date is wanted"),
@@ -145,6 +145,9 @@ ROWS: dict[str, Row] = {
     "a limit for items of nothing": Row("amounts", "{kind: cap, of: [rent, store], amount", "{kind: cap, per: item, of: [rent, store], amount", D, "programmes that share a list subject"),
     "groups of several that cut across another limit": Row("amounts", "of: [[rent, store], hotel]", "of: [[store, hotel], rent]", D, "groups of several programmes need limits within each other", "of:"),
     "groups that a limit holds only a part of": Row("amounts", "of: [[rent, store], hotel]", "of: [[store, visits], hotel]", D, "cut across each other", "of:"),
+    "the highest of one group": Row("amounts", "of: [[rent, store], hotel]", "of: [[rent, store]]", D, "`highest` is between groups, and this is one", "of:"),
+    "what excludes nothing": Row("growth", "of: [[entry, exports], land]", "of: [land]", D, "`exclusive` is between groups, and this is one"),
+    "a demand on some and on all but some": Row("amounts", "condition: {kind: not, condition: {kind: holds, fact: enterprise.violation}}, except", "condition: {kind: not, condition: {kind: holds, fact: enterprise.violation}}, programmes: [rent], except", D, "keep one of them", "except"),
     "a programme twice in a limit": Row("amounts", "of: [[rent, store], hotel]", "of: [[rent, store], store]", D, "`store` is named twice"),
     "a group that there is not": Row("growth", "of: [[entry, exports], land]", "of: [[entry, export], land]", D, "did you mean `exports`?", "- export"),
     "a programme in two groups that exclude each other": Row("growth", "of: [[entry, exports], land]", "of: [[entry, exports], [land, entry]]", D, "`entry` is named twice", "of:"),
@@ -193,6 +196,14 @@ ROWS: dict[str, Row] = {
     "a term of nothing": Row("growth", "term: {growth: enterprise.revenue@2023}", "term: {}", P, "name the operator of the term"),
     "a term that is true": Row("growth", "term: {growth: enterprise.revenue@2023}", "term: true", P, "`term` should be a number, not True"),
     "two operators": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: enterprise.revenue@2023, sum: [1]}", P, "`sum` is not a field here; remove it"),
+    "three in a difference": Row("amounts", "of: {difference: [enterprise.parcels, 100000]}", "of: {difference: [enterprise.parcels, 100000, 1]}", P, "`difference` should have 2 entries, and has 3"),
+    "an operator of another name": Row("growth", "{ratio: [enterprise.paid, enterprise.capital]}", "{maximum: [enterprise.paid, enterprise.capital]}", P, "there is no operator `maximum`; a term has one of count, difference, elapsed, greatest,"),
+    "a year to come": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue@next, enterprise.revenue@this]}", P, "`@next` is no year of a figure; write `enterprise.revenue@2021`, `enterprise.revenue@this`"),
+    "a year to come, reckoned": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue@this+1, enterprise.revenue@this]}", P, "`@this+1` is no year of a figure"),
+    "a figure by year without one": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue, enterprise.revenue@this]}", P, "has a figure for each year; write which"),
+    "payments in other times": Row("amounts", "times: 3", "times: 4", P, "(it states 3); correct the figure"),
+    "a place in full-width digits": Row("growth", "within: [\"990500\"], quote", "within: [\"９９０５００\"], quote", P, "`within` should be a code of six digits"),
+    "a day in full-width digits": Row("growth", "from: 2021-03-01, to: 2022-02-28, quote", "from: \"２０２１-03-01\", to: 2022-02-28, quote", P, "not '２０２１-03-01'"),
     "an operator of one": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue@2023]}", P, "`growth` should have 2 entries"),
     "a day that there is not": Row("growth", "from: 2021-03-01, to: 2022-02-28, quote", "from: 2021-02-30, to: 2022-02-28, quote", P, "not '2021-02-30'", "from: '2021-02-30'"),
     "a place that is no code": Row("growth", "within: [\"990500\"], quote", "within: [\"9905\"], quote", P, "`within` should be a code of six digits"),
@@ -237,6 +248,14 @@ def test_one_mistake_hides_no_other_in_its_programme(tmp_path: Path) -> None:
     assert len(found) == 4, found
     for says in ("does not state 0.25", "did you mean `quote`?", "`kind` should be one of", "did you mean `entry`?"):
         assert any(says in message for message in found), says
+
+
+def test_a_shared_fact_called_wrongly_is_one_mistake(tmp_path: Path) -> None:
+    for wrong in ("enterprise.revenues", "enterprise.turnover"):
+        text = (SHEETS / "growth.yaml").read_text("utf-8").replace("use: enterprise.revenue,", f"use: {wrong},", 1)
+        found = [mistake.message for mistake in check(write(tmp_path / "growth", read(text)))]
+        assert len(found) == 1, found
+        assert f"there is no `{wrong}` in the vocabulary" in found[0]
 
 
 def test_the_first_of_several_mistakes_in_the_head_hides_none(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.case import CaseError, value_from_json, value_to_json
+from rules.case import CaseError, FactSpec, value_from_json, value_to_json
 from rules.values import Range
 from tests.rules import small_policies, strategies
 from tests.rules.support import Json, harbour
@@ -150,6 +150,12 @@ def test_a_mistake_is_named_by_its_path(data: object, path: str) -> None:
 def test_a_value_is_read_in_one_form(fact: str, raw: object, value: object) -> None:
     spec = next(spec for spec in harbour().facts if spec.id == fact)
     assert value_from_json(spec, raw, fact) == value
+
+
+@pytest.mark.parametrize(("kind", "raw"), [("place", "９９０５２４"), ("date", "２０２１-03-01"), ("date", "2021-０3")])
+def test_digits_are_those_of_json(kind: str, raw: str) -> None:
+    with pytest.raises(CaseError, match="firm.where"):
+        value_from_json(FactSpec("firm.where", kind), raw, "firm.where")
 
 
 def test_what_is_absent_or_null_is_not_known() -> None:
