@@ -154,7 +154,7 @@ def test_a_value_is_read_in_one_form(fact: str, raw: object, value: object) -> N
 
 @pytest.mark.parametrize(("kind", "raw"), [("place", "９９０５２４"), ("date", "２０２１-03-01"), ("date", "2021-０3")])
 def test_digits_are_those_of_json(kind: str, raw: str) -> None:
-    with pytest.raises(CaseError, match="firm.where"):
+    with pytest.raises(CaseError, match=r"firm\.where"):
         value_from_json(FactSpec("firm.where", kind), raw, "firm.where")
 
 
