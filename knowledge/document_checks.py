@@ -14,6 +14,7 @@ from knowledge.rule_checks import RuleCheck
 from knowledge.term_checks import Ground, bare
 from rules.conditions import Meets
 from rules.dates import Dates
+from rules.limits import linked
 from rules.programme import ApplicationCall, Cap, Cumulation, Exclusive, Limit, Requirement, Valid
 from rules.walk import names, parts
 
@@ -35,6 +36,7 @@ class DocumentCheck:
         for limit in draft.limits:
             self._limit(limit.part, limit.at)
         self._order(draft.limits)
+        self._groups_across(draft.limits)
         if draft.valid:
             self._valid(draft.valid.part, draft.valid.at)
         for call in draft.calls:
@@ -63,6 +65,11 @@ class DocumentCheck:
     def _requirement(self, demand: Requirement, at: Place) -> None:
         self._named(demand.programmes, (*at, "programmes"))
         self._named(demand.spared, (*at, "except"))
+        if demand.programmes and demand.spared:
+            message = (
+                "`programmes` names all that this is demanded of, and `except` all of which it is not; keep one of them"
+            )
+            self._check.note((*at, "except"), message)
         subjects = {one.subject for one in self._programmes.values() if demand.concerns(one.id)}
         lists = {subject for subject in subjects if self._check.many.get(subject)}
         own = next(iter(lists)) if len(subjects) == 1 and lists else self._single
@@ -76,6 +83,9 @@ class DocumentCheck:
         repeated = [ident for ident in limit.programmes if sum(group.count(ident) for group in limit.of) > 1]
         for ident in repeated:
             check.note((*at, "of"), f"`{ident}` is named twice; name each programme once in a limit")
+        if len(limit.of) == 1 and not isinstance(limit, Cap):
+            message = f"`{limit.kind}` is between groups, and this is one; name the others as groups beside it, or remove the limit"
+            check.note((*at, "of"), message)
         subjects = {one.subject for ident in limit.programmes if (one := self._programmes.get(ident))}
         shared = next(iter(subjects)) if len(subjects) == 1 else self._single
         if limit.per and (len(subjects) > 1 or (subjects and not check.many.get(shared))):
@@ -98,6 +108,23 @@ class DocumentCheck:
                         " that contain them"
                     )
                     self._check.note(inner.at, message)
+
+    def _groups_across(self, limits: Sequence[Located[Limit]]) -> None:
+        """Groups of several are for limits that lie within each other; else nobody could say which of a group is left."""
+        for component in linked([limit.part.programmes for limit in limits]):
+            mine = [limits[number] for number in component]
+            if _nested([limit.part for limit in mine]):
+                continue
+            for limit in mine:
+                if not isinstance(limit.part, Cap) and any(len(group) > 1 for group in limit.part.of):
+                    others = ", ".join(
+                        sorted({ident for other in mine if other is not limit for ident in other.part.programmes})
+                    )
+                    message = (
+                        f"groups of several programmes need limits within each other, and this one and that on {others} cut"
+                        " across each other; name the programmes one by one, or let the one limit lie within a group of the other"
+                    )
+                    self._check.note((*limit.at, "of"), message)
 
     def _valid(self, valid: Valid, at: Place) -> None:
         check = self._check
@@ -195,6 +222,15 @@ def _within(inner: Limit, outer: Limit) -> bool:
     if isinstance(outer, Cap):
         return members <= {*outer.programmes}
     return any(members <= {*group} for group in outer.of)
+
+
+def _nested(limits: Sequence[Limit]) -> bool:
+    """Whether of all limits each lies within one group of those after it that it shares programmes with."""
+    for place, inner in enumerate(limits):
+        for outer in limits[place + 1 :]:
+            if not {*inner.programmes}.isdisjoint(outer.programmes) and not _within(inner, outer):
+                return False
+    return True
 
 
 def _circular(edges: Mapping[str, set[str]]) -> Iterator[str]:

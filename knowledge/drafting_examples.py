@@ -4,7 +4,7 @@ A case is looked for by trying values that the rules turn on; status and amount 
 that is what the clause says is for a person to judge. Bounded: so many tries a programme. Knows no policy.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -175,23 +175,56 @@ class _Search:
                 if claim is not None and claim.status is Status.INELIGIBLE:
                     yield self.proposal(f"{self._label(variable)}不符合", "ineligible", tried)
                     return
+        yield from self._together(best)
+
+    def _together(self, best: Values) -> Iterator[Proposal]:
+        """Several changes that only together make it ineligible: of what must hold in part, of the parts of one figure."""
+        values, held = best, _held(self._claim(best))
+        for variable in self._options.variables:
+            for option in reversed(self._options.of(variable)):
+                tried = values | {variable: option}
+                claim = self._claim(tried)
+                if claim is not None and claim.status is Status.INELIGIBLE:
+                    yield self.proposal(f"{self._label(variable)}等不符合", "ineligible", tried)
+                    return
+                if claim is not None and _held(claim) < held:
+                    values, held = tried, _held(claim)
+                    break
+        for edge in edges(self._rules):
+            own = self._measured_by(edge)
+            for variable in own:
+                for start in self._apart(variable, own, best):
+                    claim = self._claim(tried := start | {variable: Decimal(0)})
+                    if claim is not None and claim.status is Status.INELIGIBLE:
+                        yield self.proposal(f"{self._label(variable)}等不符合", "ineligible", tried)
+                        return
+
+    def _measured_by(self, edge: Edge) -> list[str]:
+        """The values that what is measured hangs on."""
+        return [each for each in dict.fromkeys(self._options.named([edge.measure, edge.than])) if each != TODAY]
+
+    def _apart(self, variable: str, own: Sequence[str], start: Values) -> Iterator[Values]:
+        """``start``, and with others of a figure's parts at nothing, which leave room for ``variable``."""
+        yield start
+        others = [each for each in own if each != variable and isinstance(start.get(each), (int, Decimal))]
+        for other in others:
+            yield start | {other: Decimal(0)}
+        if len(others) > 1:
+            yield start | dict.fromkeys(others, Decimal(0))
 
     def on_edge(self, edge: Edge, start: Values) -> Proposal | None:
         """A case exactly on an edge, everything else as in ``start``."""
         self._tries = max(self._tries, _TRIES // 3)
         measure = measured(edge, self._programme.subject, self.book)
-        own = [each for each in dict.fromkeys(self._options.named([edge.measure, edge.than])) if each != TODAY]
+        own = self._measured_by(edge)
         for variable in own:
-            options = [
-                *self._wished(variable, edge),
-                *self._solved_for(variable, start, edge, measure),
-                *self._options.of(variable),
-            ]
-            for option in options:
-                tried = start | {variable: option}
-                case = self._read(tried)
-                if case is not None and stands_on(edge, measure(case)):
-                    return self.proposal(self._on(edge, variable, option), "boundary", tried)
+            for begun in self._apart(variable, own, start):
+                options = [*self._wished(variable, edge), *self._solved_for(variable, begun, edge, measure)]
+                for option in (*options, *self._options.of(variable)):
+                    tried = begun | {variable: option}
+                    case = self._read(tried)
+                    if case is not None and stands_on(edge, measure(case)):
+                        return self.proposal(self._on(edge, variable, option), "boundary", tried)
         return None
 
     def _wished(self, variable: str, edge: Edge) -> Iterator[object]:
@@ -287,8 +320,14 @@ def _nearness(claim: Claim | None) -> int:
         return -1
     if claim.status is Status.ELIGIBLE and (claim.amount is None or claim.amount.max is None or claim.amount.max > 0):
         return _ALL
-    held = sum(finding.satisfied is True for finding in claim.reasons)
-    return held + (1000 if claim.status is Status.ELIGIBLE else 100 if claim.status is Status.UNDETERMINED else 0)
+    return _held(claim) + (
+        1000 if claim.status is Status.ELIGIBLE else 100 if claim.status is Status.UNDETERMINED else 0
+    )
+
+
+def _held(claim: Claim | None) -> int:
+    """How many of its tests hold."""
+    return sum(finding.satisfied is True for finding in claim.reasons) if claim is not None else 0
 
 
 def _shown(fact: Fact, value: object) -> str:

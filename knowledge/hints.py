@@ -1,8 +1,8 @@
 """What a pack that is without mistakes might still lack: said to its author, never counted as a mistake.
 
-Sums of a clause that no rule uses, awards that would never end, numbers without a unit, places that nobody can name, example questions that lead
-elsewhere, demands on whose lines no example stands, groups that exclude each other and yet can hold together. Knows no
-policy.
+Sums of a clause and facts that no rule uses, awards that would never end, numbers without a unit, places that nobody can
+name, example questions that lead elsewhere, demands on whose lines no example stands, groups that exclude each other and
+yet can hold together. Knows no policy.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -22,7 +22,7 @@ from rules.dates import Dates
 from rules.programme import Exclusive
 from rules.raw import is_list, is_object
 from rules.terms import plain
-from rules.walk import parts, within
+from rules.walk import names, parts, within
 
 _NO_CLAUSE = frozenset({"assess"})
 _STRAYING = 10
@@ -34,6 +34,7 @@ def hints(policy: Policy) -> Iterator[Fault]:
     yield from _partly_modelled(policy)
     yield from _without_end(policy)
     yield from _hard_to_answer(policy)
+    yield from _idle_facts(policy)
     yield from _nameless(policy)
     yield from _questions_elsewhere(policy)
     yield from _demands_untested(policy)
@@ -85,6 +86,22 @@ def _hard_to_answer(policy: Policy) -> Iterator[Fault]:
         if fact.type == "int" and fact.derive is None and not (fact.counter or fact.reads.units):
             message = f"people answer `{fact.id}` with a unit; say which in `counter`, or make it a `count` with `unit`"
             yield Fault(("facts.yaml", index), message)
+
+
+def _idle_facts(policy: Policy) -> Iterator[Fault]:
+    """Facts that nothing turns on, and questions that are never asked."""
+    used = {name for programme in policy.programmes for name in programme.facts}
+    rules = (policy.requires, policy.limits, [fact.derive for fact in policy.facts])
+    used |= {name.partition("@")[0] for name in names(rules)}
+    for index, fact in enumerate(policy.facts):
+        if fact.id not in used and fact.type != "text":
+            message = (
+                f"no rule turns on `{fact.id}`, so it is never asked; use it in a condition or an amount, or remove it"
+            )
+            yield Fault(("facts.yaml", index, "id"), message)
+        if fact.derive is not None and (fact.question or fact.help):
+            message = f"`{fact.id}` is derived and never asked; remove its question and help"
+            yield Fault(("facts.yaml", index, "question"), message)
 
 
 def _figures(part: object) -> Iterator[Decimal]:

@@ -265,7 +265,7 @@ class NotModelled(PackModel):
 class OwnPlace(PackModel):
     """A place that the list of places does not have: a development zone, or an invented one (99…)."""
 
-    code: Annotated[str, Field(pattern=r"^\d{6}$")]
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
     name: Words
     synonyms: tuple[Words, ...] = ()
 
@@ -282,7 +282,7 @@ class PolicyHead(PackModel):
     lead: Words
     area_code: Annotated[str, Field(pattern=r"^0\d{2,3}$")] | None = None
     """The telephone area code of the place, taken for a landline number that comes without one."""
-    area: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
+    area: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
     """The code (GB/T 2260) of the issuer's place."""
     places: tuple[OwnPlace, ...] = ()
     """What the codes of places are called that no list has; people can then answer with them."""

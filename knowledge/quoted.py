@@ -51,10 +51,16 @@ _AFTER: tuple[tuple[Kind, re.Pattern[str], Fraction], ...] = (
 _FOREIGN = regex(
     r"(?:美|港|欧|日|英|韩|澳|加|新|泰|台|瑞士|澳门|新加坡)\w{0,2}?(?:元|币|镑|金|法郎|铢)|[英]?镑|卢布|外汇"
 )
-_COUNTED = regex(
+_COUNTING = (
     r"个|亩|人(?!民币)|名|位|件|台|套|辆|艘|架|间|家|户|项|吨|米|公里|千米|千瓦|兆瓦|度|张|株|头|只|场|次|届|批|单|条|座|幢|栋|桶|"
     r"标箱|箱|册|部|集|款|种|平方|公顷|股|票|笔|床|席|班|趟|小时|立方|克|千克|公斤|斤|升"
 )
+_COUNTED = regex(_COUNTING)
+_UNIT = regex(rf"平方公里|平方千米|平方米|平米|m2|{_COUNTING}")
+_AREA = ("平方米", "平米", "平方", "m2")
+_EACH = regex(r"(?:每|/)(?:一|1)?(\w{1,8})")
+"""What a price is for, with the words behind it."""
+_NO_THING = regex(r"年|半年|季|月|日|天|周|次性|满|超过|增加|新增|增长|提高")
 _WHOLES = (
     regex(r"全额|等额|全部|足额|全免|免收|免征|免除|据实|同等|同额|等比例|翻番|翻一番|一倍|所有"),
     regex(r"一半|半数|过半|减半"),
@@ -63,6 +69,9 @@ _FRACTION = regex(rf"([\d{_NUMERAL}]+)分之([\d{_NUMERAL}]+)")
 _COLON = regex(rf"(\d+(?:\.\d+)?|[{_NUMERAL}]+)[:比∶](\d+(?:\.\d+)?|[{_NUMERAL}]+)")
 _MONTHLY = regex(r"每个?月|按月|/月|月租|月均|逐月")
 _HALF = regex(rf"([\d{_NUMERAL}]*)(个?)(年|月)?半(年|个月)?")
+_N = r"\d+|[零一二三四五六七八九十]+"
+_DATE_PART = regex(rf"每年|[次翌]年|(?P<list>(?:{_N})(?:{_JOIN}(?:{_N}))*)(?P<unit>年|月|日|号)")
+"""A year, a month or a day, or several in a list; or which year it is after another."""
 _BETWEEN = r"(?:个|多|余|来)?(?:以上|以下|以内)?"
 _DAY = regex(r"(\d{4})年(\d{1,2})月(?:\d{1,2}日)?")
 _N_OF = rf"(?:\d+(?:\.\d+)?|[{_NUMERAL}]+)"
@@ -111,7 +120,10 @@ def where_it_fits(value: Decimal, unit: Unit, quote: str) -> str:
             return f"there it is {_SAID_OF[figure.kind]}"
         if figure.after:
             return f"there it stands before “{figure.after[:3]}”"
-    fitting = sorted({figure.value for figure in stated(quote) if _fits(figure, unit)})
+    plainly = unit.kind == "number"  # a year is twelve months where months are meant, not where any number is
+    fitting = sorted(
+        {figure.value for figure in stated(quote) if _fits(figure, unit) and not (plainly and figure.kind != "count")}
+    )
     listed = ", ".join(plain(value) for value in fitting if isinstance(value, Decimal))
     return f"it states {listed}" if listed else ""
 
@@ -121,6 +133,29 @@ def meant(unit: Unit) -> str:
     if unit.kind == "count" and unit.words:
         return f" before {' or '.join(sorted(unit.words))}"
     return f" as {_SAID_OF[unit.kind]}" if unit.kind in _SAID_OF else ""
+
+
+def priced_otherwise(unit: Unit, quote: str) -> str | None:
+    """For what a price in ``quote`` is instead of for each of ``unit``; empty where it names no unit, None where it fits."""
+    words = unit.words or (_AREA if unit.kind == "area" else ())
+    if not words:
+        return None
+    text = _plain(quote)
+    named = [found[1] for found in _EACH.finditer(text)]
+    plain_words = [_plain(word) for word in words if word]
+    if any(_begins(one, word) for each in named for one in (each, each.removeprefix("个")) for word in plain_words):
+        return None
+    if any(re.search(rf"(?<!\d)[1一]{re.escape(word)}", text) for word in plain_words):
+        return None  # 每投产1日
+    for each in named:
+        if not _NO_THING.match(each) and (counted := _UNIT.match(each)):
+            return counted[0]
+    return None if any(word in text for word in plain_words) else ""
+
+
+def _begins(text: str, word: str) -> bool:
+    """Whether ``text`` begins with a unit word, which is not the beginning of a larger one (平方公里)."""
+    return text.startswith(word) and not (word == "平方" and text.startswith(("平方公里", "平方千米")))
 
 
 def has_money(text: str) -> bool:
@@ -160,15 +195,44 @@ def day_stands(year: int, month: int | None, day: int | None, quote: str) -> boo
     }
     if year not in years and not re.search(r"每年|当年|本年|次年", text):
         return False
-    months = {int(f.value) for f in stated(quote) if f.kind == "months"} | {found[1] for found in dates}
-    days = {int(f.value) for f in stated(quote) if f.kind == "days" or f.after.startswith("号")}
-    if month == 12 and re.search(r"年底|年末|年终|全年", text):
-        months, days = months | {12}, days | {31}
-    if month == 1 and re.search(r"年初|年起", text):
-        months, days = months | {1}, days | {1}
-    if re.search(r"月底|月末|月起|月份?至|月份?到|月-", text):
-        days |= {1, 28, 29, 30, 31}
-    return (month is None or month in months) and (day is None or day in days)
+    if month is None:
+        return True
+    any_year = bool(re.search(r"每年|当年|本年", text))
+    named = {found for found in dates if len(found) == 3} | _written_days(text)
+    mine = {(m, d) for y, m, d in named if y is None or y == year or any_year}
+    mine |= {(m, None) for m, _ in mine}
+    if re.search(rf"(?:{year}|(?<!\d))年(?:底|末|终)|全年", text):
+        mine |= {(12, None), (12, 31)}
+    if re.search(rf"(?:{year}|(?<!\d))年(?:初|起)", text):
+        mine |= {(1, None), (1, 1)}
+    if (month, None) in mine and re.search(r"月底|月末|月起|月份?至|月份?到|月-", text):
+        mine |= {(month, each) for each in (1, 28, 29, 30, 31)}
+    return (month, day) in mine
+
+
+def _written_days(text: str) -> set[tuple[int | None, int, int | None]]:
+    """The months and days that ``text`` writes, each with the year and the month before it (3月1日至28日); no year is None."""
+    found: set[tuple[int | None, int, int | None]] = set()
+    years, months = list[int | None]([None]), list[int]()
+    for match in _DATE_PART.finditer(text):
+        numbers = [_number(each) for each in re.findall(_N, match["list"] or "")]
+        if match["unit"] is None:
+            years, months = [None if year is None or match[0] == "每年" else year + 1 for year in years], []
+        elif match["unit"] == "年":
+            years, months = [*numbers], []
+        elif match["unit"] == "月":
+            months = numbers
+            found |= {(year, month, None) for year in years for month in months}
+        else:
+            found |= {(year, month, day) for year in years for month in months[-1:] for day in numbers}
+    return found
+
+
+def _number(text: str) -> int:
+    """A number of a date: 2021, 二零二一, 十二."""
+    if text[0].isdigit() or (len(text) > 1 and "十" not in text):
+        return int(text if text[0].isdigit() else _positional(text))
+    return int(chinese_value(text))
 
 
 def of_an_event(quote: str) -> bool:

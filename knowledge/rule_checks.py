@@ -25,7 +25,6 @@ from rules.amounts import (
     Share,
     SumOf,
     UpTo,
-    figured,
 )
 from rules.case import NUMERIC
 from rules.conditions import (
@@ -47,6 +46,7 @@ from rules.dates import Dates
 from rules.plain import plain_sum
 from rules.programme import Payout, ProgrammeRule
 from rules.scopes import Book, FactScope
+from rules.walk import parts
 
 _MEASURED = (*NUMERIC, "date")
 
@@ -211,9 +211,12 @@ class RuleCheck(TermCheck):
                 if isinstance(amount, NoFigure):
                     instead = "`up_to`" if name == "cap" else "`at_least`"
                     self.note((*at, name), f"an amount without figure has no `{name}`; write {instead}")
+                elif _unfigured(amount):
+                    message = f"a part of this amount has no figure, and no `{name}`; put the `{name}` on the parts that have one"
+                    self.note((*at, name), message)
 
     def _has_figure(self, outer: Amount, inner: Amount, at: Place) -> None:
-        if isinstance(outer, (GreatestOf, UpTo)) and (isinstance(inner, NoFigure) or not figured(inner)):
+        if isinstance(outer, (GreatestOf, UpTo)) and _unfigured(inner):
             self.note(at, f"`{outer.kind}` needs an amount with a figure; an amount without one stands by itself")
 
     def _computed(self, amount: Share | PerUnit | PerStep | Bands, at: Place, ground: Ground) -> None:
@@ -225,6 +228,7 @@ class RuleCheck(TermCheck):
                 self.note((*at, "of", "fact"), "a share is a share of money; so much for each unit is `per_unit`")
             self.figure(amount.rate, (*at, "rate"), ground, RATIO)
         elif isinstance(amount, PerUnit):
+            self.priced(unit, (*at, "price"), ground)
             self.figure(amount.price, (*at, "price"), ground, MONEY)
         elif isinstance(amount, PerStep):
             self._step(amount, unit, at, ground)
@@ -252,6 +256,7 @@ class RuleCheck(TermCheck):
             elif band.rate is not None:
                 self.figure(band.rate, (*place, "rate"), within, RATIO)
             elif band.price is not None:
+                self.priced(unit, (*place, "price"), within)
                 self.figure(band.price, (*place, "price"), within, MONEY)
 
     def _table(self, amount: ByTable, at: Place, ground: Ground) -> None:
@@ -266,7 +271,7 @@ class RuleCheck(TermCheck):
     def payout(self, payout: Payout, programme: ProgrammeRule, at: Place, ground: Ground) -> None:
         """How an award is split: its parts stand in the quote and make the whole."""
         ground = self.stand(payout.quote, payout.clause, at, ground)
-        parts = payout.shares or payout.amounts
+        paid = payout.shares or payout.amounts
         for name, figures, unit in (("shares", payout.shares, RATIO), ("amounts", payout.amounts, MONEY)):
             even = len(set(figures)) == 1 and split_evenly(len(figures), ground.quote)
             for index, figure in enumerate(figures):
@@ -279,8 +284,8 @@ class RuleCheck(TermCheck):
                 self.note((*at, "amounts"), message)
         if payout.times is not None:
             self.states_number(payout.times, (*at, "times"), ground)
-        if payout.at and len(payout.at) != (payout.times or len(parts)):
-            self.note((*at, "at"), f"{len(payout.at)} milestones are named for {payout.times or len(parts)} payments")
+        if payout.at and len(payout.at) != (payout.times or len(paid)):
+            self.note((*at, "at"), f"{len(payout.at)} milestones are named for {payout.times or len(paid)} payments")
 
     def programme(self, programme: ProgrammeRule, at: Place) -> None:
         """The rule of a programme: its conditions, its amount, its years and its payout."""
@@ -328,6 +333,11 @@ def _sound(fact: Fact) -> bool:
     """Whether there is a figure within the limits of ``fact``."""
     least, most = fact.spec.ends
     return most is None or least <= most
+
+
+def _unfigured(amount: Amount) -> bool:
+    """Whether an amount or anything within it has no figure."""
+    return any(isinstance(part, NoFigure) for part in parts(amount))
 
 
 def _speaks(amount: Amount) -> bool:

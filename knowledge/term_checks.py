@@ -27,7 +27,7 @@ from knowledge.measures import (
     unit_of,
 )
 from knowledge.policy import Clause, Fact
-from knowledge.quoted import day_stands, meant, stands, where_it_fits
+from knowledge.quoted import day_stands, meant, priced_otherwise, stands, where_it_fits
 from rules.conditions import Condition, CountTerm, TotalTerm
 from rules.dates import Dates
 from rules.figures import ByChoice, Discretion, Figure
@@ -47,7 +47,8 @@ from rules.terms import (
     plain,
 )
 
-_YEAR = r"\d{4}|(?:this|last)(?:-\d+)?"
+_YEAR = r"[0-9]{4}|(?:this|last)(?:-\d+)?"
+_YEARS_OF = "`{0}@2021`, `{0}@this`, `{0}@last`, `{0}@this-2` or `{0}@last-1`"
 _LENGTHS = {"years": YEARS, "months": MONTHS, "days": DAYS}
 _ALIKE: TypeAlias = SumTerm | DifferenceTerm | LeastTerm | GreatestTerm
 
@@ -146,6 +147,19 @@ class TermCheck(ABC):
             f"{f' ({instead})' if instead else ''}; correct the figure, or quote the words that do",
         )
 
+    def priced(self, unit: Unit, at: Place, ground: Ground) -> None:
+        """The price in the quote is one for each unit of the quantity."""
+        if not ground.quote or not ground.quoted:
+            return
+        other = priced_otherwise(unit, ground.quote)
+        if other is not None:
+            stated = f"prices each {other}" if other else "names no such unit"
+            self.note(
+                at,
+                f"this is paid for {_named(unit)}, and the quote “{short(ground.quote)}” {stated}; count in the unit of"
+                " the price, or say in `reads` of the fact that the two are one (`units: {…: 1}`)",
+            )
+
     def states_day(self, day: Dates, at: Place, ground: Ground, end: bool) -> None:
         """The day stands in its quote with its year, its month and its day; of a month or a year what it has."""
         one = day.last if end else day.first
@@ -189,7 +203,10 @@ class TermCheck(ABC):
         if fact.type not in types:
             self.note(at, f"`{name}` is a {fact.type} fact; this needs one of type {' or '.join(sorted(types))}")
             return None
-        if fact.by_year and not re.fullmatch(_YEAR, year):
+        if fact.by_year and year and not re.fullmatch(_YEAR, year):
+            said = f"`@{year}` is no year of a figure; write {_YEARS_OF.format(name)}"
+            self.note(at, f"{said} (years to come have none)")
+        elif fact.by_year and not year:
             self.note(at, f"`{name}` has a figure for each year; write which, like `{name}@2021` or `{name}@last`")
         elif year and not fact.by_year:
             self.note(at, f"`{name}` has no figure by year; remove `@{year}`, or give the fact `by_year: true`")

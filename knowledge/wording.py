@@ -36,6 +36,7 @@ _ASKS = {
     "dict_type": "should be a mapping of fields",
     "greater_than": "should be greater than {gt:g}",
     "greater_than_equal": "should be {ge:g} or more",
+    "too_long": "should have {max_length} entries, and has {actual_length}",
     "too_short": "should have at least {min_length}, and has {actual_length}",
     "date_from_datetime_parsing": "should be a date like 2021-03-01",
     "date_type": "should be a date like 2021-03-01",
@@ -55,7 +56,7 @@ _ASKS = {
 
 
 _PATTERNS = {
-    r"^\d{6}$": 'should be a code of six digits, like "410100"',
+    r"^[0-9]{6}$": 'should be a code of six digits, like "410100"',
     r"^0\d{2,3}$": 'should be an area code, like "010"',
 }
 
@@ -190,7 +191,7 @@ def _sentence(error: ErrorDetails, loc: Loc, models: Sequence[type[BaseModel]]) 
         case kind:
             said = _ASKS.get(kind, "").format(**context) or f"is not right: {error['msg'][0].lower()}{error['msg'][1:]}"
             asked = _PATTERNS.get(str(context.get("pattern")), said)
-            instead = "" if kind == "too_short" else f", not {_shown(error['input'])}"
+            instead = "" if kind in ("too_short", "too_long") else f", not {_shown(error['input'])}"
             return f"{field} {asked}{instead}"
 
 

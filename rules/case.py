@@ -39,6 +39,9 @@ Items: TypeAlias = Mapping[str, tuple[ItemFacts, ...] | None]
 LARGEST = Decimal(10) ** 18
 """No figure may be larger: far above anything real, and sums stay exact within Decimal's 28 digits."""
 
+FINEST = 30
+"""No figure may have more decimal places: far finer than anything real, and its products stay of a bounded length."""
+
 NUMERIC = frozenset({"money", "area", "ratio", "years", "int", "count"})
 """The fact types whose value is a figure."""
 
@@ -46,8 +49,8 @@ _ZERO, _ONE = Decimal(0), Decimal(1)
 _NUMBERS = (int, float, Decimal)
 _LOWER = {"at_least": False, "more_than": True}
 _UPPER = {"at_most": False, "less_than": True}
-_YEAR = r"[1-9]\d{3}"
-_PLACE = r"\d{6}"
+_YEAR = r"[1-9][0-9]{3}"
+_PLACE = r"[0-9]{6}"
 
 
 class CaseError(ValueError):
@@ -236,6 +239,8 @@ def _figure(spec: FactSpec, raw: object, path: str) -> Decimal:
         return Decimal(int(whole))  # one form for 1E+7, 10000000.0 and -0
     if spec.counted:
         raise CaseError(path, f"{shown(raw)} is not a whole number")
+    if figure.adjusted() < -FINEST or len(figure.as_tuple().digits) - figure.adjusted() - 1 > FINEST:
+        raise CaseError(path, f"{shown(raw)} has more than {FINEST} decimal places; round it")
     return figure
 
 

@@ -260,7 +260,7 @@ class InPlace(Predicate):
 
     kind: Literal["in_place"] = "in_place"
     fact: str
-    within: Annotated[tuple[Annotated[str, Field(pattern=r"^\d{6}$")], ...], Field(min_length=1)]
+    within: Annotated[tuple[Annotated[str, Field(pattern=r"^[0-9]{6}$")], ...], Field(min_length=1)]
 
     def compiled(self, scope: Scope) -> Test:
         place, areas = scope.place(self.fact, "place"), self.within

@@ -18,7 +18,7 @@ NEVER = "never"
 
 Unit: TypeAlias = Literal["years", "months", "days"]
 
-WRITTEN = r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$"
+WRITTEN = r"^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?$"
 """How a pack and a case write a day, a month or a year."""
 
 

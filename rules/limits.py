@@ -5,6 +5,7 @@ Works on the finished claims of an assessment, in their order; of facts it reads
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import reduce
 from itertools import chain
 from typing import NamedTuple, TypeAlias
@@ -279,9 +280,76 @@ def _crossed(awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> FigureSpa
     members = sorted({number for bound in bounds for number in bound.members})
     if all(awards[number].exact for number in members) and all(b.cap is None or b.cap.exact for b in bounds):
         return _one_after_the_other({number: awards[number].low or 0 for number in members}, bounds)
-    lows = [awards[number].low or 0 for number in members]
     caps = [bound.cap.low for bound in bounds if bound.cap is not None and bound.cap.low is not None]
-    return FigureSpan(min([max(lows), *caps]), _most(awards, members, bounds))
+    return FigureSpan(min([_least(awards, members, bounds), *caps]), _most(awards, members, bounds))
+
+
+def _least(awards: Sequence[FigureSpan], members: Iterable[int], bounds: Sequence[Bound]) -> Number:
+    """The largest of what each claim's least leaves for certain."""
+    found: Number = 0
+    for number in sorted(members, key=lambda number: awards[number].low or 0, reverse=True):
+        if (awards[number].low or 0) > found:
+            found = max(found, left_for_certain(number, awards, bounds))
+    return found
+
+
+def left_for_certain(claim: int, awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> Number:
+    """What is paid in all at least, because ``claim`` comes to its least, when each of ``bounds`` has been put.
+
+    Followed are the claims that come to so much together: what a cap takes off is left to those before it, what is
+    outdone to the group that outdoes it. Each way in which that may go has claims that it leaves out.
+    """
+    ways: dict[frozenset[int], tuple[Number, frozenset[int]]] = {
+        frozenset((claim,)): (awards[claim].low or 0, frozenset())
+    }
+    for bound in bounds:
+        after: dict[frozenset[int], tuple[Number, frozenset[int]]] = {}
+        for held, (amount, out) in ways.items():
+            for heirs, left, lost in _heirs(held, amount, out, awards, bound):
+                before, gone = after.get(heirs, (left, lost))
+                after[heirs] = min(before, left), gone & lost
+        ways = after
+    return min(amount for amount, _ in ways.values())
+
+
+_Way: TypeAlias = tuple[frozenset[int], Number, frozenset[int]]
+"""Claims, what they come to together at least, and those that are left out."""
+
+
+def _heirs(
+    held: frozenset[int], amount: Number, out: frozenset[int], awards: Sequence[FigureSpan], bound: Bound
+) -> Iterator[_Way]:
+    """Who comes to what of it, when ``bound`` is put to claims that come to ``amount`` together."""
+    members = frozenset(bound.members) - out
+    met = held & members
+    if not met:
+        yield held, amount, out
+    elif bound.cap is not None:
+        cap, before = bound.cap.low or 0, [each for each in members if each <= max(met)]
+        most = _sum(awards, before).high
+        if most is not None and most <= cap:
+            yield held, amount, out
+        else:
+            yield held.union(before), min(amount, cap), out
+    else:
+        groups = [group for each in bound.groups if (group := frozenset(each) - out)]
+        amount = _largest_of(amount, [_sum(awards, [*group & held]).high for group in groups if group & held])
+        if not held <= members:
+            yield held | members, amount, out
+            return
+        for group in groups:
+            most = _sum(awards, [*group]).high
+            if most is None or most >= amount:
+                yield group, amount, out | members - group
+
+
+def _largest_of(amount: Number, highs: Sequence[Number | None]) -> Number:
+    """What the largest of several comes to at least, which come to ``amount`` together and each to so much at most."""
+    found = amount if len(highs) == 1 else Fraction(amount) / len(highs)
+    for number, high in enumerate(sorted(high for high in highs if high is not None)[: len(highs) - 1], start=1):
+        amount = spans.plus(amount, spans.times(high, -1))
+        found = max(found, Fraction(amount) / (len(highs) - number))
+    return found
 
 
 def _one_after_the_other(paid: dict[int, Number], bounds: Sequence[Bound]) -> FigureSpan:
@@ -293,11 +361,11 @@ def _one_after_the_other(paid: dict[int, Number], bounds: Sequence[Bound]) -> Fi
                 paid |= dict.fromkeys(group, 0) if place != winner else {}
             continue
         (group,) = bound.groups
-        over = spans.plus(_whole(paid[number] for number in group), -(bound.cap.high or 0))
+        over = spans.plus(_whole(paid[number] for number in group), spans.times(bound.cap.high or 0, -1))
         for number in sorted(group, reverse=True):
             taken = max(min(over, paid[number]), 0)
-            paid[number] = spans.plus(paid[number], -taken)
-            over = spans.plus(over, -taken)
+            paid[number] = spans.plus(paid[number], spans.times(taken, -1))
+            over = spans.plus(over, spans.times(taken, -1))
     return exactly(_whole(paid.values()))
 
 

@@ -5,7 +5,7 @@ fact and no rule.
 """
 
 from collections.abc import Iterable, Sequence
-from decimal import Context, Decimal, Inexact
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact
 from fractions import Fraction
 from functools import reduce
 from typing import NamedTuple, TypeAlias
@@ -17,6 +17,8 @@ Number: TypeAlias = int | Decimal | Fraction
 """An exact figure; a day is the number that ``date.toordinal`` gives it."""
 
 _WIDE = Context(prec=200, traps=[Inexact])
+_POINT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""Moves the point of a figure, however many digits it has."""
 
 
 class FigureSpan(NamedTuple):
@@ -202,15 +204,16 @@ def _decimal(number: Number, up: bool) -> Decimal:
     if type(number) is Decimal:
         return number
     number = Fraction(number)
-    rest = number.denominator
-    for prime in (2, 5):
+    rest, places = number.denominator, 0
+    while rest % 10 == 0:
+        rest, places = rest // 10, places + 1
+    for prime in (2, 5):  # of what is left, one at most divides it
         while rest % prime == 0:
-            rest //= prime
+            rest, places = rest // prime, places + 1
     if rest == 1:
-        return _WIDE.divide(number.numerator, number.denominator)
+        return _POINT.scaleb(Decimal(number.numerator * 10**places // number.denominator), -places)
     fen = number * 100
-    whole = -(-fen.numerator // fen.denominator) if up else fen.numerator // fen.denominator
-    return Decimal(whole) / 100 if abs(whole) < 10**27 else _WIDE.divide(whole, 100)
+    return _POINT.scaleb(Decimal(-(-fen.numerator // fen.denominator) if up else fen.numerator // fen.denominator), -2)
 
 
 _End: TypeAlias = tuple[Number, int]

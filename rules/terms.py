@@ -10,6 +10,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Annotated, Any, Protocol, Self, TypeAlias
 
 from pydantic import (
@@ -193,8 +194,11 @@ class ListTerm(_Operator):
         for kind in kinds:
             if kind.__name__.removesuffix("Term").lower() in raw:
                 return kind.model_validate(raw)
+        names = [*_NAMES, *(kind.__name__.removesuffix("Term").lower() for kind in kinds)]
         if not raw:
             raise ValueError("name the operator of the term, like `sum: […]` or `count: …`")
+        if not any(get_close_matches(str(key), names) for key in raw):
+            raise ValueError(f"there is no operator `{next(iter(raw))}`; a term has one of {', '.join(sorted(names))}")
         return handler(raw)
 
     @abstractmethod

@@ -15,7 +15,8 @@ from rules.columns.digits import INTEGER, Digits
 from rules.columns.ends import ColumnEnd, ColumnSpan, constant
 from rules.columns.scope import Lists
 from rules.columns.sql import NotInSqlError, Sql
-from rules.limits import linked
+from rules.limits import Bound, left_for_certain, linked
+from rules.spans import FigureSpan
 
 ZERO = constant(Decimal(0))
 
@@ -154,6 +155,10 @@ class Totals:
         by_name = {programme: part for part in parts for programme in part.programmes}
         if any(limit.one for limit in limits):
             raise NotInSqlError("one project, cut across by another limit")
+        if _shares(limits, [*by_name]):
+            raise NotInSqlError(
+                "limits that cut across each other, of which one leaves the largest of what shares a cap"
+            )
         if not any(limit.per for limit in limits):
             firm = {name: self.of_firm(part) for name, part in by_name.items()}
             singles = [self.highest(part).low for part in parts]
@@ -169,6 +174,17 @@ class Totals:
             if spans
         ]
         return TotalPart(names, found[0], parts[0].subject, found[1] if each else None)
+
+
+def _shares(limits: Sequence[ColumnLimit], programmes: Sequence[str]) -> bool:
+    """Whether less than the largest claim or the least cap may be left, so that figures decide what is certain."""
+    number = {name: at for at, name in enumerate(programmes)}
+    one, any_more = FigureSpan(1, 1), FigureSpan(1, None)
+    bounds = [
+        Bound([[number[name] for name in group] for group in limit.groups], None if limit.cap is None else one)
+        for limit in limits
+    ]
+    return any(left_for_certain(at, [any_more] * len(number), bounds) < 1 for at in number.values())
 
 
 def _endless(end: ColumnEnd | None) -> Sql:

@@ -76,6 +76,7 @@ def test_lines_are_answered_one_by_one_and_errors_name_the_path() -> None:
         '{"enterprise": {"agency_service_fee": -1}}',
         '{"pilots": [{"total_investment": NaN}]}',
         '{"pilots": [{"total_investment": 1e999}]}',
+        '{"pilots": [{"total_investment": 1e-200}]}',
         '{"parks": [], "parks": null}',
         '{"enterprise": {"agency_service_fee": true}}',
         "[1]",
@@ -91,8 +92,12 @@ def test_lines_are_answered_one_by_one_and_errors_name_the_path() -> None:
     assert "claims" in answers[0]
     assert answers[1] == {"error": "-1 is less than 0", "path": "enterprise.agency_service_fee"}
     assert all(set(answer) == {"error", "path"} for answer in answers[1:-1])
-    assert answers[5]["path"] == "enterprise.agency_service_fee"
-    assert str(answers[9]["path"]).startswith("same_project")
+    assert answers[4] == {
+        "error": "1E-200 has more than 30 decimal places; round it",
+        "path": "pilots.0.total_investment",
+    }
+    assert answers[6]["path"] == "enterprise.agency_service_fee"
+    assert str(answers[10]["path"]).startswith("same_project")
     assert "claims" in answers[-1]
 
 

@@ -40,6 +40,10 @@ ROWS: dict[str, Row] = {
     "a sum in 元 is no share": Row("amounts", "rate: {from: 0.01, to: 0.02}", "rate: {from: 0.01, to: 5000}", P, "does not state 5000 as a ratio"),
     "a sum per unit is no rate": Row("amounts", "{kind: per_unit, price: 100, of: enterprise.mu,", "{kind: share, rate: 100, of: enterprise.mu,", P, "there it is money", "rate: 100"),
     "a share of what is no money": Row("amounts", "{kind: per_unit, price: 100, of: enterprise.mu,", "{kind: share, rate: 100, of: enterprise.mu,", P, "so much for each unit is `per_unit`"),
+    "a price for each 亩 on 平方米": Row("amounts", "price: 100, of: enterprise.mu", "price: 100, of: enterprise.area", P, "this is paid for an area, and the quote “每亩奖励100元” prices each 亩", "price: 100"),
+    "a price for each 亩 on 公顷": Row("amounts", "unit: 亩, whole: false, reads: {units: {公顷: 15}}", "unit: 公顷, whole: false, reads: {units: {亩: 0.0667}}", P, "paid for a count of 公顷, and the quote “每亩奖励100元” prices each 亩"),
+    "a price for each 件 on 人": Row("amounts", "unit: 件, counter: 件", "unit: 人", P, "prices each 件", "price: 0.2"),
+    "a band's price for another unit": Row("amounts", "{kind: per_unit, price: 100, of: enterprise.mu, quote: 每亩奖励100元}", "{kind: bands, of: enterprise.area, bands: [{price: 100}], quote: 每亩奖励100元}", P, "prices each 亩"),
     "亩 is no area": Row("growth", "{id: enterprise.mu, type: count, unit: 亩, whole: false}", "{id: enterprise.mu, type: money}", P, "does not state 3000000 as a ratio"),
     "万 with a unit of things is no money": Row("amounts", "value: 100000, quote: 包裹超过10万件", "value: 200000, quote: 包裹超过10万件", P, "does not state 200000 before 件", "value: 200000"),
     "a count in another unit": Row("amounts", "unit: 件, counter: 件", "unit: 箱", P, "does not state 100000 before 箱 (there it stands before “件"),
@@ -101,7 +105,7 @@ ROWS: dict[str, Row] = {
     "a year that is missing": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue, enterprise.revenue@2022]}", P, "has a figure for each year"),
     "a year of what has none": Row("growth", "[enterprise.paid, enterprise.capital]", "[enterprise.paid@2021, enterprise.capital]", P, "has no figure by year"),
     "growth of what has no year": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: enterprise.revenue}", P, "`enterprise.revenue` has no year"),
-    "a year that is none": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue@soon, enterprise.revenue@2022]}", P, "write which"),
+    "a year that is none": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue@soon, enterprise.revenue@2022]}", P, "`@soon` is no year of a figure"),
     # terms that fit
     "money with a number of things": Row("growth", "{least: [loans.years, 2]}", "{least: [loans.years, loans.principal]}", P, "do not fit together"),
     "a date with a figure": Row("growth", "than: {shift: enterprise.founded, years: 1}", "than: enterprise.paid", P, "where a date is wanted"),
@@ -129,12 +133,21 @@ ROWS: dict[str, Row] = {
     "at most of no figure": Row("growth", "{kind: no_figure, basis: negotiated, quote: 一事一议}", "{kind: up_to, quote: 一事一议, amount: {kind: no_figure, basis: negotiated}}", P, "`up_to` needs an amount with a figure"),
     "the greatest of no figure": Row("growth", "{kind: no_figure, basis: negotiated, quote: 一事一议}", "{kind: greatest_of, quote: 一事一议, amounts: [{kind: no_figure, basis: negotiated}]}", P, "`greatest_of` needs an amount with a figure"),
     "a cap of no figure": Row("growth", "basis: negotiated, quote: 一事一议}", "basis: negotiated, cap: 5000000, quote: 合计达到500万元以上的，一事一议}", P, "write `up_to`"),
+    "a cap over a band of no figure": Row("amounts", "amount: {kind: bands, of: enterprise.sales, bands:", "amount: {kind: bands, cap: 50000, of: enterprise.sales, bands:", P, "a part of this amount has no figure, and no `cap`", "cap: 50000"),
+    "a floor under a row of no figure": Row("amounts", "otherwise: 50000", "floor: 50000\n      otherwise: {kind: no_figure, basis: negotiated}", P, "a part of this amount has no figure, and no `floor`", "floor: 50000"),
+    "the greatest of a sum with no figure": Row("amounts", "otherwise: 50000", "otherwise: {kind: greatest_of, amounts: [50000, {kind: sum, amounts: [50000, {kind: no_figure, basis: negotiated}]}]}", P, "`greatest_of` needs an amount with a figure"),
+    "at most of a level of no figure": Row("amounts", "otherwise: 50000", "otherwise: {kind: up_to, amount: {kind: by_level, fact: enterprise.industry, levels: {food: 50000, other: {kind: no_figure, basis: negotiated}}}}", P, "`up_to` needs an amount with a figure"),
     "shares that make less than the whole": Row("amounts", "shares: [0.5, 0.3, 0.2]", "shares: [0.5, 0.3]", P, "they should make 1"),
     "amounts that make less than the whole": Row("amounts", "amounts: [50000, 30000, 20000]", "amounts: [50000, 30000]", P, "should make the programme's fixed amount"),
     "milestones and payments": Row("amounts", "at: [开工, 封顶, 开业]", "at: [开工, 封顶]", P, "2 milestones are named for 3 payments"),
     # the document
     "an outer limit before an inner": Row("amounts", "    - {kind: cap, of: [rent, store], amount: 800000", "    - {kind: cap, of: [rent, store, hotel], amount: 800000, clause: \"9\", quote: 合计不超过80万元}\n    - {kind: cap, of: [rent, store], amount: 800000", D, "write inner limits before"),
     "a limit for items of nothing": Row("amounts", "{kind: cap, of: [rent, store], amount", "{kind: cap, per: item, of: [rent, store], amount", D, "programmes that share a list subject"),
+    "groups of several that cut across another limit": Row("amounts", "of: [[rent, store], hotel]", "of: [[store, hotel], rent]", D, "groups of several programmes need limits within each other", "of:"),
+    "groups that a limit holds only a part of": Row("amounts", "of: [[rent, store], hotel]", "of: [[store, visits], hotel]", D, "cut across each other", "of:"),
+    "the highest of one group": Row("amounts", "of: [[rent, store], hotel]", "of: [[rent, store]]", D, "`highest` is between groups, and this is one", "of:"),
+    "what excludes nothing": Row("growth", "of: [[entry, exports], land]", "of: [land]", D, "`exclusive` is between groups, and this is one"),
+    "a demand on some and on all but some": Row("amounts", "condition: {kind: not, condition: {kind: holds, fact: enterprise.violation}}, except", "condition: {kind: not, condition: {kind: holds, fact: enterprise.violation}}, programmes: [rent], except", D, "keep one of them", "except"),
     "a programme twice in a limit": Row("amounts", "of: [[rent, store], hotel]", "of: [[rent, store], store]", D, "`store` is named twice"),
     "a group that there is not": Row("growth", "of: [[entry, exports], land]", "of: [[entry, export], land]", D, "did you mean `exports`?", "- export"),
     "a programme in two groups that exclude each other": Row("growth", "of: [[entry, exports], land]", "of: [[entry, exports], [land, entry]]", D, "`entry` is named twice", "of:"),
@@ -183,6 +196,14 @@ ROWS: dict[str, Row] = {
     "a term of nothing": Row("growth", "term: {growth: enterprise.revenue@2023}", "term: {}", P, "name the operator of the term"),
     "a term that is true": Row("growth", "term: {growth: enterprise.revenue@2023}", "term: true", P, "`term` should be a number, not True"),
     "two operators": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: enterprise.revenue@2023, sum: [1]}", P, "`sum` is not a field here; remove it"),
+    "three in a difference": Row("amounts", "of: {difference: [enterprise.parcels, 100000]}", "of: {difference: [enterprise.parcels, 100000, 1]}", P, "`difference` should have 2 entries, and has 3"),
+    "an operator of another name": Row("growth", "{ratio: [enterprise.paid, enterprise.capital]}", "{maximum: [enterprise.paid, enterprise.capital]}", P, "there is no operator `maximum`; a term has one of count, difference, elapsed, greatest,"),
+    "a year to come": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue@next, enterprise.revenue@this]}", P, "`@next` is no year of a figure; write `enterprise.revenue@2021`, `enterprise.revenue@this`"),
+    "a year to come, reckoned": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue@this+1, enterprise.revenue@this]}", P, "`@this+1` is no year of a figure"),
+    "a figure by year without one": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue, enterprise.revenue@this]}", P, "has a figure for each year; write which"),
+    "payments in other times": Row("amounts", "times: 3", "times: 4", P, "(it states 3); correct the figure"),
+    "a place in full-width digits": Row("growth", "within: [\"990500\"], quote", "within: [\"９９０５００\"], quote", P, "`within` should be a code of six digits"),
+    "a day in full-width digits": Row("growth", "from: 2021-03-01, to: 2022-02-28, quote", "from: \"２０２１-03-01\", to: 2022-02-28, quote", P, "not '２０２１-03-01'"),
     "an operator of one": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue@2023]}", P, "`growth` should have 2 entries"),
     "a day that there is not": Row("growth", "from: 2021-03-01, to: 2022-02-28, quote", "from: 2021-02-30, to: 2022-02-28, quote", P, "not '2021-02-30'", "from: '2021-02-30'"),
     "a place that is no code": Row("growth", "within: [\"990500\"], quote", "within: [\"9905\"], quote", P, "`within` should be a code of six digits"),
@@ -227,6 +248,14 @@ def test_one_mistake_hides_no_other_in_its_programme(tmp_path: Path) -> None:
     assert len(found) == 4, found
     for says in ("does not state 0.25", "did you mean `quote`?", "`kind` should be one of", "did you mean `entry`?"):
         assert any(says in message for message in found), says
+
+
+def test_a_shared_fact_called_wrongly_is_one_mistake(tmp_path: Path) -> None:
+    for wrong in ("enterprise.revenues", "enterprise.turnover"):
+        text = (SHEETS / "growth.yaml").read_text("utf-8").replace("use: enterprise.revenue,", f"use: {wrong},", 1)
+        found = [mistake.message for mistake in check(write(tmp_path / "growth", read(text)))]
+        assert len(found) == 1, found
+        assert f"there is no `{wrong}` in the vocabulary" in found[0]
 
 
 def test_the_first_of_several_mistakes_in_the_head_hides_none(tmp_path: Path) -> None:

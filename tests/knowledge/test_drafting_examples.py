@@ -130,3 +130,51 @@ def test_what_is_right_can_be_tried_before_the_rest_is(tmp_path: Path) -> None:
     assert all({*limit.programmes} <= {*kept} for limit in tried.limits)
     marked = policy.facts[-1].model_copy(update={"question": "TODO? 是吗？"})
     assert without_marks(policy.model_copy(update={"facts": (marked,)})).facts[0].question == "是吗？"
+
+
+PARTS = """
+text: |
+  2020、2021年研发费用合计占两年营业收入合计的3%以上的，奖励10万元。
+  近三年（2020年、2021年、2022年）纳税累计达到600万元的，奖励20万元。
+  茶室、集市、书屋、工坊中开办三种以上的，奖励5万元。
+facts:
+  - {id: enterprise.rd, type: money, by_year: true}
+  - {id: enterprise.sales, type: money, by_year: true}
+  - {id: enterprise.tax, type: money, by_year: true}
+  - {id: enterprise.tea, type: bool}
+  - {id: enterprise.fair, type: bool}
+  - {id: enterprise.books, type: bool}
+  - {id: enterprise.crafts, type: bool}
+programmes:
+  - id: rd
+    clause: "1"
+    quote: 奖励10万元
+    conditions: [{kind: at_least, term: {ratio: [{sum: [enterprise.rd@2020, enterprise.rd@2021]}, {sum: [enterprise.sales@2020, enterprise.sales@2021]}]}, value: 0.03, quote: 占两年营业收入合计的3%以上}]
+    amount: {kind: fixed, amount: 100000, quote: 奖励10万元}
+    examples: []
+  - id: tax
+    clause: "2"
+    quote: 奖励20万元
+    conditions: [{kind: at_least, term: {sum: [enterprise.tax@2020, enterprise.tax@2021, enterprise.tax@2022]}, value: 6000000, quote: 纳税累计达到600万元}]
+    amount: {kind: fixed, amount: 200000, quote: 奖励20万元}
+    examples: []
+  - id: trades
+    clause: "3"
+    quote: 奖励5万元
+    conditions: [{kind: at_least_n_of, n: 3, quote: 开办三种以上, conditions: [{kind: holds, fact: enterprise.tea, quote: 茶室}, {kind: holds, fact: enterprise.fair, quote: 集市}, {kind: holds, fact: enterprise.books, quote: 书屋}, {kind: holds, fact: enterprise.crafts, quote: 工坊}]}]
+    amount: {kind: fixed, amount: 50000, quote: 奖励5万元}
+    examples: []
+policy: {}
+"""
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_several_parts_are_changed_together(tmp_path: Path, number: int) -> None:
+    """A ratio of sums, a sum of three years, so many of several: no single value turns them."""
+    _, policy, _ = preview(write(tmp_path / "parts", read(PARTS)))
+    assert policy is not None
+    programme = policy.programmes[number]
+    found = proposals(policy, programme)
+    assert {one.kind for one in found} == {"eligible", "ineligible", "boundary"}
+    assert all(one.status == one.kind for one in found if one.kind != "boundary")
+    assert [one.kind for one in found].count("boundary") >= len([*edges(programme)])

@@ -153,3 +153,24 @@ def test_an_award_for_so_many_years_that_would_never_end_is_named(tmp_path: Path
     assert len([message for _, message in said(folder) if "is over then" in message]) == 1
     shipped = Path(__file__).parents[2] / "knowledge" / "packs" / "zhengzhou-2013-237"  # its condition says when
     assert not [message for _, message in said(shipped) if "is over then" in message]
+
+
+def test_facts_that_nothing_turns_on_are_named(tmp_path: Path) -> None:
+    filled = sheet("plain")
+    filled["facts"] += [
+        {"id": "enterprise.staff", "type": "count", "unit": "人"},
+        {
+            "id": "enterprise.half",
+            "type": "money",
+            "derive": {"product": ["enterprise.rent", 0.5]},
+            "question": "一半多少？",
+        },
+    ]
+    folder = write(tmp_path / "plain", filled)
+    found = [message for file, message in said(folder) if file == "facts.yaml" and "people answer" not in message]
+    assert sorted(found) == [
+        "`enterprise.half` is derived and never asked; remove its question and help",
+        "no rule turns on `enterprise.half`, so it is never asked; use it in a condition or an amount, or remove it",
+        "no rule turns on `enterprise.staff`, so it is never asked; use it in a condition or an amount, or remove it",
+    ]
+    assert check(folder) == []

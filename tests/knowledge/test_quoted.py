@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from knowledge.measures import ANY, AREA, DATE, DAYS, MONEY, MONTHS, NUMBER, RATIO, YEARS, Unit
-from knowledge.quoted import day_stands, has_money, of_an_event, split_evenly, stands, where_it_fits
+from knowledge.quoted import day_stands, has_money, of_an_event, priced_otherwise, split_evenly, stands, where_it_fits
 from tests.table import check_each
 
 
@@ -110,6 +110,23 @@ def test_a_figure_stands_with_its_unit_or_not_at_all() -> None:
         (2021, 3, 1, "2021.3.1起", True),
         (2023, 12, 31, "至2023年底", True),
         (2025, 4, 30, "每年4月30日前", True),
+        # each part stands there, of another day
+        (2021, 3, 28, "2021年3月1日至2022年2月28日", False),
+        (2021, 2, 28, "2021年3月1日至2022年2月28日", False),
+        (2022, 3, 1, "2021年3月1日至2022年2月28日", False),
+        (2022, 2, 28, "2021年3月1日至2022年2月28日", True),
+        (2021, 3, None, "2020年3月至2021年2月", False),
+        (2022, 12, 31, "2022年3月1日至2023年底", False),
+        (2023, 12, 31, "2022年3月1日至2023年底", True),
+        (2021, 3, 28, "2021年3月1日至28日", True),
+        (2021, 5, None, "2021年3、4、5月", True),
+        (2022, 2, 28, "2021年3月1日至次年2月28日", True),
+        (2021, 2, 28, "2021年3月1日至次年2月28日", False),
+        (2021, 6, 30, "二〇二一年一月一日至六月三十日", True),
+        (2021, 1, 30, "二〇二一年一月一日至六月三十日", False),
+        (2022, 3, 1, "自3月1日起至2022年4月30日", True),
+        (2021, 12, 31, "2020—2021年，每年12月31日前", True),
+        (2021, 4, 1, "2021.3.1至2021.4.30", False),
     ],
 )
 def test_a_day_stands_with_year_month_and_day(
@@ -141,3 +158,31 @@ def test_days_of_events_and_even_shares() -> None:
     assert split_evenly(2, "分两年等额拨付")
     assert split_evenly(3, "分三年拨付")
     assert not split_evenly(3, "分两年拨付")
+
+
+MU, HA, HEADS = Unit("count", frozenset({"亩"})), Unit("count", frozenset({"公顷"})), Unit("count", frozenset({"人"}))
+PRICES: list[tuple[Unit, str, str | None]] = [
+    (MU, "每亩奖励800元", None),
+    (MU, "按800元/亩奖励", None),
+    (MU, "超过的部分按亩计，800元一亩", None),
+    (MU, "按种植亩数，以800元的标准奖励", None),
+    (AREA, "每平方米20元", None),
+    (AREA, "20元/㎡·月", None),
+    (HEADS, "每人每年1000元", None),
+    (HEADS, "每新增就业1人奖励1000元", None),
+    (Unit("count", frozenset({"项目"})), "每个项目5万元", None),
+    (Unit("count", frozenset({"日"})), "每台设备每投产1日补助1元", None),
+    (MONEY, "每户1万元", None),
+    (AREA, "每亩800元", "亩"),
+    (AREA, "每平方公里800元", "平方公里"),
+    (HA, "种植10公顷以上的，每亩800元", "亩"),
+    (HEADS, "每户奖励1000元", "户"),
+    (HEADS, "1000元/户", "户"),
+    (HEADS, "奖励1000元", ""),
+    (Unit("count", frozenset({"人次"})), "每人1000元", "人"),
+]
+
+
+def test_a_price_is_for_each_of_its_unit() -> None:
+    found = {(unit.kind, quote): priced_otherwise(unit, quote) for unit, quote, _ in PRICES}
+    assert found == {(unit.kind, quote): other for unit, quote, other in PRICES}

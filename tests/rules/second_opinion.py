@@ -282,9 +282,44 @@ def one_by_one(limits: Sequence[Bound], money: Money) -> Stretch:
 
 
 def between(limits: Sequence[Bound], money: Money) -> Stretch:
-    least = min([max(value.low for value in money.values()), *(one.cap.low for one in limits if one.kind == "cap")])
+    sure = max(certain(limits, {ident}, value.low, frozenset(), money) for ident, value in money.items())
+    least = min([sure, *(one.cap.low for one in limits if one.kind == "cap")])
     most = [most_from(limit, limits, money) for limit in limits]
     return Stretch(least, min(most))
+
+
+def certain(limits: Sequence[Bound], held: set[str], amount: Any, out: frozenset[str], money: Money) -> Any:
+    """What is left in all where ``held`` come to ``amount`` together and ``out`` to nothing: the worst way it may go."""
+    if not limits:
+        return amount
+    limit, rest = limits[0], limits[1:]
+    bound = limit.claims - out
+    if not held & bound:
+        return certain(rest, held, amount, out, money)
+
+    def most(idents: Iterable[str]) -> Any:
+        return sum(money[ident].high for ident in idents)
+
+    if limit.kind == "cap":
+        order = [*money]
+        last = max(order.index(ident) for ident in held & bound)
+        first = {ident for ident in bound if order.index(ident) <= last}
+        if most(first) <= limit.cap.low:
+            return certain(rest, held, amount, out, money)
+        return certain(rest, held | first, min(amount, limit.cap.low), out, money)
+    shared = sorted(most(set(group) & held) for group in limit.groups if set(group) & held - out)
+    pieces = [
+        (amount - sum(shared[:full])) / (len(shared) - full) for full in range(len(shared)) if inf not in shared[:full]
+    ]
+    amount = max(pieces)
+    if held - bound:
+        return certain(rest, held | bound, amount, out, money)
+    winners = [set(group) - out for group in limit.groups]
+    return min(
+        certain(rest, group, amount, out | (bound - group), money)
+        for group in winners
+        if group and most(group) >= amount
+    )
 
 
 def most_from(begun: Bound, limits: Sequence[Bound], money: Money) -> Any:

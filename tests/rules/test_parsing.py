@@ -3,15 +3,17 @@
 import json
 from contextlib import suppress
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.case import CaseError, value_from_json, value_to_json
+from rules.case import CaseError, FactSpec, value_from_json, value_to_json
 from rules.values import Range
-from tests.rules import strategies
+from tests.rules import small_policies, strategies
 from tests.rules.support import Json, harbour
+from tests.rules.support_format import rulebook
 
 MISTAKES: list[tuple[object, str]] = [
     # the case itself
@@ -54,6 +56,10 @@ MISTAKES: list[tuple[object, str]] = [
     ({"firm": {"fee": Decimal("1E+999999999")}}, "firm.fee"),
     ({"firm": {"fee": 10**5000}}, "firm.fee"),
     ({"firm": {"fee": 1e19}}, "firm.fee"),
+    ({"firm": {"fee": 1e-200}}, "firm.fee"),
+    ({"firm": {"fee": Decimal("1E-999999999")}}, "firm.fee"),
+    ({"firm": {"fee": Decimal("2." + "0" * 30 + "1")}}, "firm.fee"),
+    ({"firm": {"fee": {"at_most": 1e-31}}}, "firm.fee"),
     ({"firm": {"foreign_share": 1.01}}, "firm.foreign_share"),
     ({"firm": {"foreign_share": 160}}, "firm.foreign_share"),
     ({"firm": {"years_paid": 4}}, "firm.years_paid"),
@@ -120,6 +126,8 @@ def test_a_mistake_is_named_by_its_path(data: object, path: str) -> None:
         ("firm.fee", -0.0, Decimal(0)),
         ("firm.fee", Decimal("1E+6"), Decimal(1000000)),
         ("firm.fee", 10**18, Decimal(10**18)),
+        ("firm.fee", Decimal("2." + "0" * 29 + "1"), Decimal("2." + "0" * 29 + "1")),
+        ("firm.fee", Decimal("2." + "0" * 100), Decimal(2)),
         ("firm.years_paid", 2.0, Decimal(2)),
         ("firm.years_paid", Decimal("2.00"), Decimal(2)),
         ("firm.foreign_share", 1, Decimal(1)),
@@ -142,6 +150,12 @@ def test_a_mistake_is_named_by_its_path(data: object, path: str) -> None:
 def test_a_value_is_read_in_one_form(fact: str, raw: object, value: object) -> None:
     spec = next(spec for spec in harbour().facts if spec.id == fact)
     assert value_from_json(spec, raw, fact) == value
+
+
+@pytest.mark.parametrize(("kind", "raw"), [("place", "９９０５２４"), ("date", "２０２１-03-01"), ("date", "2021-０3")])
+def test_digits_are_those_of_json(kind: str, raw: str) -> None:
+    with pytest.raises(CaseError, match=r"firm\.where"):
+        value_from_json(FactSpec("firm.where", kind), raw, "firm.where")
 
 
 def test_what_is_absent_or_null_is_not_known() -> None:
@@ -203,3 +217,49 @@ def test_any_json_is_a_case_or_a_clear_mistake(data: Json) -> None:
     rules = harbour().book
     with suppress(CaseError):
         rules.assess(rules.parse(data))
+
+
+def _any_number(random: Random) -> object:
+    """As large, as small and with as many digits as JSON has them."""
+    digits = Decimal(random.randint(1, 10 ** random.choice([1, 17, 30, 200])))
+    number = digits.scaleb(random.randint(*random.choice([(-400, -200), (-60, 0), (0, 40)])))
+    return random.choice([number, number, -number, float(number), int(number)])
+
+
+def _with_number(case: Json, place: int, number: object) -> Json:
+    """``case`` with ``number`` for every third of the figures that stand in it."""
+    figures = 0
+
+    def put(part: object) -> object:
+        nonlocal figures
+        if isinstance(part, dict):
+            return {key: put(each) for key, each in part.items()}
+        if isinstance(part, list):
+            return [put(each) for each in part]
+        if isinstance(part, bool) or not isinstance(part, (int, float)):
+            return part
+        figures += 1
+        return number if figures % 3 == place else part
+
+    return {key: put(part) for key, part in case.items()}
+
+
+@pytest.mark.exhaustive
+def test_whatever_number_stands_in_a_case_it_is_assessed_or_refused() -> None:
+    """Never anything else than a result or a mistake that names the path."""
+    assessed, refused = 0, list[str]()
+    for seed in range(300):
+        random = Random(seed)
+        book = rulebook(small_policies.sheet(random))
+        case = small_policies.case(random)
+        for place in (0, 1, 2, 0, 1, 2):
+            try:
+                assessment = book.assess(book.parse(_with_number(case, place, _any_number(random))))
+            except CaseError as mistake:
+                refused.append(mistake.path)
+                continue
+            assessed += 1
+            amounts = [assessment.total, *(claim.amount for claim in assessment.claims if claim.amount)]
+            assert all(each.min >= 0 and (each.max is None or each.min <= each.max) for each in amounts)
+    assert all(path.startswith(("enterprise.", "things.", "people.")) for path in refused)
+    assert min(assessed, len(refused)) > 200
