@@ -139,6 +139,9 @@ _EXCEPT = regex(r"^(?:我们)?除了?(?!息|非|税|去)")
 _THE_REST = regex(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，别的都做
 _TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
 _OWN_TOPIC = _SAID["own_topic"]
+_ASKED_TOPIC = regex(  # 规上？一直没报过: the name of a matter, and at once what is so of it
+    r"(^|[,。!?;])([\u4e00-\u9fff]{2,6}(?<![吗么呢吧的是有没不]))\?(?=(?:[我俺咱]们?|公司|目前|现在|暂时|从来|一直|还|也|都|就|早|倒){0,3}没)"
+)
 _WHETHER = regex(r"(.)[没不]\1|是否|有无|(?:没有?|吗|不|么|呢|吧)+$")
 _FIGURE = regex(r"[\d一二两三四五六七八九十百千万]")
 _DENIES = regex(r"(?:没|未|不是|不算)(?!对账|核|算|定|批|到账|审)(?!.*[\d一二两三四五六七八九十百千万])")
@@ -156,7 +159,7 @@ def _no_topics(_: str) -> tuple[set[int], set[int]]:
 def clauses(text: str, respelt: Callable[[str], str], topics: Topics = _no_topics) -> tuple[Plain, list[SpokenClause]]:
     """The plain form of ``text``, its slips set right by ``respelt``, and its clauses in order."""
     form = written_plainly(text, respelt)
-    return form, _answered(_ClauseReading(_OWN_TOPIC.sub(r"\1就", _TOPIC.sub(r"\1\2就就", form.text)), topics).clauses)
+    return form, _answered(_ClauseReading(_OWN_TOPIC.sub(r"\1就", _TOPIC.sub(r"\1\2就就", _ASKED_TOPIC.sub(r"\1\2就", form.text))), topics).clauses)
 
 
 def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:
@@ -178,7 +181,7 @@ def _untitled(text: str) -> str:
 def _asks(text: str) -> bool:
     """Whether a clause asks something."""
     told = text.removesuffix("吧") if _GUESSED.match(text) else text
-    return bool(_ASK.search(_NO_QUESTION.sub("", told)))
+    return bool(_ASK.search(_NO_QUESTION.sub(",", told)))
 
 
 def _affirms(asked: str, answer: str) -> bool:
