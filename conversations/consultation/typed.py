@@ -171,11 +171,11 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
 
 def _put_right(turn: Turn, found: Stated) -> Stated | None:
     """``found`` where the message puts right what it points back at, or tells what is left of a figure; else None."""
-    if turn.pointed and (mended := corrections.of_what_was_pointed_at(turn, found.description)):
+    left = last_told.left_over(turn, found.facts)
+    if left is None and turn.pointed and (mended := corrections.of_what_was_pointed_at(turn, found.description)):
         values = [answer.value for answer in mended.values()]
         beside = {place: answer for place, answer in found.facts.items() if answer.value not in values}
         return replace(found, facts=beside | mended, rest=())
-    left = last_told.left_over(turn, found.facts)
     mended = mixed_up.exchanged(turn, found) if left is None else {left.path: left}
     if not mended:
         return None
