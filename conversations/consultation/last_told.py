@@ -117,14 +117,14 @@ def left_over(turn: Turn, told_now: Mapping[str, Answer]) -> Answer | None:
     where the message takes off the rest of it, and the two make the whole."""
     plain = _AMONG.sub(lambda match: "," * len(match[0]), normalise(paused(turn.message.text)))
     told = [q for q in find_quantities(plain) if isinstance(q.value, Decimal) and q.kind in _MEASURED]
-    known = {path: value_at(turn.known.case, path) for path in turn.answered}
-    known |= {path: answer.value for path, answer in told_now.items() if is_fact(path)}
-    whole = {
-        path: Decimal(str(v))
-        for path, v in known.items()
-        if isinstance(v, Decimal | int | float) and not isinstance(v, bool)
-    }
-    found = {path: left for path, value in whole.items() if (left := _left(plain, value, told)) is not None}
+    known: list[tuple[str, object]] = [(path, answer.value) for path, answer in told_now.items() if is_fact(path)]
+    known += [(path, value_at(turn.known.case, path)) for path in turn.answered]
+    whole = [
+        (path, Decimal(str(value)))
+        for path, value in known
+        if isinstance(value, Decimal | int | float) and not isinstance(value, bool)
+    ]
+    found = {path: left for path, value in whole if (left := _left(plain, value, told)) is not None}
     if len(found) != 1:
         return None
     ((path, left),) = found.items()
