@@ -232,6 +232,10 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         found = [a for a in found if not (turn.message.question and isinstance(a.value, dict))]  # 不足10万的算不算？
         if len(found) == 1:
             return {found[0].path: found[0]}
+        if named_one := [answer for answer in found if _of_a_thing_named(turn, answer.path)]:
+            found = named_one
+        if len(found) == 1:
+            return {found[0].path: found[0]}
         if found:
             slips = [answer for answer in found if _is_slip(stated(turn, answer.path), answer.value)]
             return {slips[0].path: slips[0]} if len(slips) == 1 else {}
@@ -321,6 +325,12 @@ def _put_right(turn: Turn, path: str, description: Description) -> Answer | None
             each for each in read if each[0].text in own
         ]
     return read[0][1] if len(read) == 1 else None
+
+
+def _of_a_thing_named(turn: Turn, path: str) -> bool:
+    """焊机记错了，10台: whether ``path`` is of the one thing of its list that the message calls."""
+    items = turn.items([path.partition(".")[0]]) if path.count(".") == _TWO else []
+    return len(items) > 1 and referred(turn.message.plain, items) == [_place(path)]
 
 
 def _at(path: str, item: tuple[str, int]) -> bool:

@@ -47,6 +47,7 @@ _AMONG = regex("(?:里[面头边]?|当中|其中)(?:的|有|就)*")  # 47家里9
 _MEASURED = (UnitKind.COUNT, UnitKind.NUMBER, UnitKind.MONEY, UnitKind.AREA)
 _TWO = 2
 _WAN = 10000
+_PER_CENT = 100
 _MUCH_MORE = 5
 
 
@@ -151,6 +152,14 @@ def _said_to_be_left(plain: str, part: Quantity, rest: Quantity) -> bool:
         return False
     off = _IS_ANOTHERS.match(plain, part.end) or _TAKEN_OFF.search(plain[: rest.start])
     return bool(off or _IN_FACT.search(between))
+
+
+def tells_again(turn: Turn) -> bool:
+    """3.85是合同上的利率: whether the message has a figure that is known already, in any unit."""
+    known = {value for value in turn.held.facts.values() if isinstance(value, Decimal)}
+    known |= {value * _PER_CENT for value in known if value < 1}
+    told = find_quantities(normalise(paused(turn.message.text)))
+    return any(each.value in known for q in told for each in (q, *q.in_large_units()))
 
 
 def come_later(turn: Turn, description: Description) -> dict[str, Answer]:

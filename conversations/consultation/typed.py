@@ -160,6 +160,9 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     if not found.facts and answered is None and (corrected := corrections.unnamed(turn, found.description)):
         found.facts.update(corrected)
         rest = ()
+    elif answered is None and rest and (corrected := _righted_beside(turn, found)):
+        right, rest = corrected
+        found.facts[right.path] = right
     grouped = found.description.same_project is not None
     only_unknown = answered is None or (answered.value is None and bool(question))
     if only_unknown and not found.facts and not grouped and not found.options:
@@ -181,6 +184,21 @@ def _put_right(turn: Turn, found: Stated) -> Stated | None:
         return None
     rest = tuple(words for words in found.rest if not find_quantities(normalise(words)))
     return replace(found, facts=found.facts | mended, rest=rest)
+
+
+def _righted_beside(turn: Turn, found: Stated) -> tuple[Answer, tuple[str, ...]] | None:
+    """精确点35家。营收去年640万 · 贴息领过8万。焊机记错了，10台: what a message that tells other things puts right in words that name
+    nothing, and the words that are left then."""
+    for end in range(len(found.rest), 0, -1):
+        said = turn.inbound.model_copy(update={"text": "，".join(found.rest[:end])})
+        beside = replace(turn, inbound=said)
+        if not (beside.message.corrects or beside.message.revised) or last_told.tells_again(beside):
+            continue
+        right = corrections.unnamed(beside, beside.message.description(beside.focus(None)))
+        new = [a for path, a in right.items() if path not in found.facts and turn.shelf.policy.fact(path).spec.numeric]
+        if len(new) == 1:
+            return new[0], found.rest[end:]
+    return None
 
 
 def _answered_first(turn: Turn, slot: str, found: Stated) -> Answer | None:
