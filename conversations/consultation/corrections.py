@@ -6,6 +6,7 @@ What is taken is shown back; what could be meant for several questions is asked,
 from collections.abc import Iterable, Sequence
 
 from conversations.consultation.last_told import (
+    closer_day,
     come_later,
     in_its_words,
     narrows,
@@ -202,6 +203,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     focus = turn.session.focus
     if ranked := in_its_words(turn):
         return ranked
+    if closer := closer_day(turn, description):
+        return closer
     if not turn.message.corrects:
         return narrows(turn, description) or come_later(turn, description)
     if focus is None:

@@ -24,6 +24,7 @@ from conversations.state.answer import Answer
 from conversations.state.session import is_fact, value_at
 from knowledge.patterns import regex
 from rules.case import value_to_json
+from rules.dates import Dates
 from rules.values import Range, Value
 
 _TIER = regex(r"(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标准)")  # 够不着3亿那档: the document's figure
@@ -111,6 +112,19 @@ def narrows(turn: Turn, description: Description) -> dict[str, Answer]:
     value = last[0].value if known is not None else None
     exact = isinstance(value, int | float) and isinstance(known, Range) and inside(Decimal(str(value)), known)
     return {last[0].path: last[0]} if exact else {}
+
+
+def closer_day(turn: Turn, description: Description) -> dict[str, Answer]:
+    """翻到了，11月27号, where November of a year was known: the day told last, as near as the message says it."""
+    for path in turn.answered if not named_in(description.pieces) and len(turn.message.text) <= _LONGEST else ():
+        known = value_at(turn.known.case, path) if turn.shelf.policy.fact(path).type == "date" else None
+        if isinstance(known, Dates) and not known.exact:
+            read = turn.message.answer(path)
+            day = read.value or read.offer
+            ends = (day.span.low, day.span.high) if isinstance(day, Dates) and day != known else (None,)
+            closer = all(end is not None and known.span.holds(end) for end in ends)
+            return {path: turn.answer(path, value_to_json(day), turn.message.text)} if closer and day else {}
+    return {}
 
 
 def left_over(turn: Turn, told_now: Mapping[str, Answer]) -> Answer | None:
