@@ -98,7 +98,8 @@ _ONE_OF_THEM = regex(r"(?:其中|里[头面边]|当中)?的?(?:就?有|最[大�
 _SO_MANY_OF = _SAID["so_many_of"]
 _WITH = regex(r"(?:与|跟|和|同|向|委托|找|付给?|交给)[^,我咱俺本]{2,14}(?:公司|企业|平台|厂|机构|”)$")
 _OF_US = regex(rf"[我俺咱]{_NOBODYS}|我司|本公司")
-_SELF = regex(rf"{_LEAD}{_FIRST}|[也都还]*(?:是|在|算|归|挂)在?(?:我们?)?公司的?名下")
+_SELF = regex(rf"{_LEAD}{_FIRST}|(?:厂里|厂子|公司|店里|本部|我们?(?:母公司|总公司|总部|本部))自[己家]|[也都还]*(?:是|在|算|归|挂)在?(?:我们?)?公司的?名下")
+_OWN_PART = regex(r"我们(?:母公司|总公司|总部|本部)自[己家]")  # who speaks is the parent, whose subsidiary does it
 _GROUP = regex(r"(?:我们?|俺们?|咱们?)(?:是|这个?)?[^,。!?;]{0,6}集团(?!的|旗下|下面|下属)")
 _WITHIN_GROUP = _SAID["within_group"]
 _GROUP_SPEAKS = regex(rf"{_LEAD}(?:总公司|集团)(?!的|旗下|下面|下属|底下|名下|里|内|另|其他|还有|公司的)")
@@ -301,7 +302,7 @@ class _ClauseReading:
         """Whether a clause is about somebody else; whether what follows still is, is kept."""
         before = self.clauses[-1].text if self.clauses else ""
         run = _ENTRUSTED.search(text) or _FOR_CUSTOMERS.match(f"{before},{text}")
-        ours = _WITH_US.match(text) or _OURSELVES.search(text) or _WE_ACT.match(text) or run
+        ours = _WITH_US.match(text) or _OWN_PART.match(text) or _OURSELVES.search(text) or _WE_ACT.match(text) or run
         group = self._within_group and bool(_GROUP_SPEAKS.match(text))
         told = None if _ZH["advised"].search(f"{before},{text}") else _OTHERS.match(text)
         theirs = group or bool(_ZH["belongs"].search(text))
