@@ -201,10 +201,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     One that names a figure's fact, by its ``description``, is of that fact and of nothing else.
     """
     focus = turn.session.focus
-    if ranked := in_its_words(turn):
-        return ranked
-    if closer := closer_day(turn, description):
-        return closer
+    if sure := in_its_words(turn) or closer_day(turn, description):
+        return sure
     if not turn.message.corrects:
         return narrows(turn, description) or come_later(turn, description)
     if focus is None:
@@ -235,12 +233,13 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         found = [a for a in found if not (turn.message.question and isinstance(a.value, dict))]  # 不足10万的算不算？
         if len(found) == 1:
             return {found[0].path: found[0]}
-        if named_one := [answer for answer in found if _of_a_thing_named(turn, answer.path)]:
-            found = named_one
-        if len(found) == 1:
-            return {found[0].path: found[0]}
         if found:
-            slips = [answer for answer in found if _is_slip(stated(turn, answer.path), answer.value)]
+            found = [answer for answer in found if _of_a_thing_named(turn, answer.path)] or found
+            slips = (
+                found
+                if len(found) == 1
+                else [answer for answer in found if _is_slip(stated(turn, answer.path), answer.value)]
+            )
             return {slips[0].path: slips[0]} if len(slips) == 1 else {}
     last = of_last(turn, description)
     return {last[0].path: last[0]} if len(last) == 1 else {}

@@ -157,12 +157,8 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     if slot is not None and alone and (other := corrections.open_question(turn, slot, answered)):
         answered, rest = None, ()
         found.facts.update(other)
-    if not found.facts and answered is None and (corrected := corrections.unnamed(turn, found.description)):
-        found.facts.update(corrected)
-        rest = ()
-    elif answered is None and rest and (corrected := _righted_beside(turn, found)):
-        right, rest = corrected
-        found.facts[right.path] = right
+    if answered is None:
+        rest = _put_right_unnamed(turn, found, rest)
     grouped = found.description.same_project is not None
     only_unknown = answered is None or (answered.value is None and bool(question))
     if only_unknown and not found.facts and not grouped and not found.options:
@@ -186,10 +182,13 @@ def _put_right(turn: Turn, found: Stated) -> Stated | None:
     return replace(found, facts=found.facts | mended, rest=rest)
 
 
-def _righted_beside(turn: Turn, found: Stated) -> tuple[Answer, tuple[str, ...]] | None:
-    """精确点35家。营收去年640万 · 贴息领过8万。焊机记错了，10台: what a message that tells other things puts right in words that name
-    nothing, and the words that are left then."""
-    for end in range(len(found.rest), 0, -1):
+def _put_right_unnamed(turn: Turn, found: Stated, rest: tuple[str, ...]) -> tuple[str, ...]:
+    """Add to ``found`` what the message puts right in words that name nothing, beside what else it tells (精确点35家。营收去年640万 ·
+    贴息领过8万。焊机记错了，10台); the words that are left of the ``rest`` then."""
+    if not found.facts:
+        found.facts.update(corrections.unnamed(turn, found.description))
+        return () if found.facts else rest
+    for end in range(len(found.rest) if rest else 0, 0, -1):
         said = turn.inbound.model_copy(update={"text": "，".join(found.rest[:end])})
         beside = replace(turn, inbound=said)
         if not (beside.message.corrects or beside.message.revised) or last_told.tells_again(beside):
@@ -197,8 +196,9 @@ def _righted_beside(turn: Turn, found: Stated) -> tuple[Answer, tuple[str, ...]]
         right = corrections.unnamed(beside, beside.message.description(beside.focus(None)))
         new = [a for path, a in right.items() if path not in found.facts and turn.shelf.policy.fact(path).spec.numeric]
         if len(new) == 1:
-            return new[0], found.rest[end:]
-    return None
+            found.facts[new[0].path] = new[0]
+            return found.rest[end:]
+    return rest
 
 
 def _answered_first(turn: Turn, slot: str, found: Stated) -> Answer | None:

@@ -98,7 +98,9 @@ _ONE_OF_THEM = regex(r"(?:其中|里[头面边]|当中)?的?(?:就?有|最[大�
 _SO_MANY_OF = _SAID["so_many_of"]
 _WITH = regex(r"(?:与|跟|和|同|向|委托|找|付给?|交给)[^,我咱俺本]{2,14}(?:公司|企业|平台|厂|机构|”)$")
 _OF_US = regex(rf"[我俺咱]{_NOBODYS}|我司|本公司")
-_SELF = regex(rf"{_LEAD}{_FIRST}|(?:厂里|厂子|公司|店里|本部|我们?(?:母公司|总公司|总部|本部))自[己家]|[也都还]*(?:是|在|算|归|挂)在?(?:我们?)?公司的?名下")
+_SELF = regex(
+    rf"{_LEAD}{_FIRST}|(?:厂里|厂子|公司|店里|本部|我们?(?:母公司|总公司|总部|本部))自[己家]|[也都还]*(?:是|在|算|归|挂)在?(?:我们?)?公司的?名下"
+)
 _OWN_PART = regex(r"我们(?:母公司|总公司|总部|本部)自[己家]")  # who speaks is the parent, whose subsidiary does it
 _GROUP = regex(r"(?:我们?|俺们?|咱们?)(?:是|这个?)?[^,。!?;]{0,6}集团(?!的|旗下|下面|下属)")
 _WITHIN_GROUP = _SAID["within_group"]
@@ -160,7 +162,11 @@ def _no_topics(_: str) -> tuple[set[int], set[int]]:
 def clauses(text: str, respelt: Callable[[str], str], topics: Topics = _no_topics) -> tuple[Plain, list[SpokenClause]]:
     """The plain form of ``text``, its slips set right by ``respelt``, and its clauses in order."""
     form = written_plainly(text, respelt)
-    return form, _answered(_ClauseReading(_OWN_TOPIC.sub(r"\1就", _TOPIC.sub(r"\1\2就就", _ASKED_TOPIC.sub(r"\1\2就", form.text))), topics).clauses)
+    return form, _answered(
+        _ClauseReading(
+            _OWN_TOPIC.sub(r"\1就", _TOPIC.sub(r"\1\2就就", _ASKED_TOPIC.sub(r"\1\2就", form.text))), topics
+        ).clauses
+    )
 
 
 def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:
