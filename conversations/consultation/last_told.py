@@ -47,6 +47,7 @@ _NOT_THERE_YET = regex(r"[元块钱]?(?:也|都|还)*(?:没|未|明年|以后|�
 _AMONG = regex("(?:里[面头边]?|当中|其中)(?:的|有|就)*")  # 47家里9家 is read as no share here
 _MEASURED = (UnitKind.COUNT, UnitKind.NUMBER, UnitKind.MONEY, UnitKind.AREA)
 _TWO = 2
+_MOST_FIGURES = 12
 _WAN = 10000
 _PER_CENT = 100
 _MUCH_MORE = 5
@@ -132,6 +133,8 @@ def left_over(turn: Turn, told_now: Mapping[str, Answer]) -> Answer | None:
     where the message takes off the rest of it, and the two make the whole."""
     plain = _AMONG.sub(lambda match: "," * len(match[0]), normalise(paused(turn.message.text)))
     told = [q for q in find_quantities(plain) if isinstance(q.value, Decimal) and q.kind in _MEASURED]
+    if len(told) > _MOST_FIGURES:
+        return None
     known: list[tuple[str, object]] = [(path, answer.value) for path, answer in told_now.items() if is_fact(path)]
     known += [(path, value_at(turn.known.case, path)) for path in turn.answered]
     whole = [

@@ -42,6 +42,8 @@ from knowledge.patterns import regex
 from rules.case import value_to_json
 
 _ADDS = regex(r"[噢哦啊嗯诶哎]*(?:有|没有?)+(?:的|呀|啊|呢|了)*$|[噢哦啊嗯诶哎对好]*[还也](?![没不未在是算])")
+_BESIDE = 3
+"""Of so many clauses that were not read is seen whether they put something right beside what else is told."""
 _STATEMENT = 12
 """Who writes no more characters than that, and asks nothing, gets no clause for it while a question is open."""
 
@@ -188,7 +190,7 @@ def _put_right_unnamed(turn: Turn, found: Stated, rest: tuple[str, ...]) -> tupl
     if not found.facts:
         found.facts.update(corrections.unnamed(turn, found.description))
         return () if found.facts else rest
-    for end in range(len(found.rest) if rest else 0, 0, -1):
+    for end in range(min(len(found.rest), _BESIDE) if rest else 0, 0, -1):
         said = turn.inbound.model_copy(update={"text": "，".join(found.rest[:end])})
         beside = replace(turn, inbound=said)
         if not (beside.message.corrects or beside.message.revised) or last_told.tells_again(beside):

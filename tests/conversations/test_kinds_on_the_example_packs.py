@@ -236,7 +236,7 @@ def test_each_person_of_several_has_what_is_said_of_them() -> None:
                 ],
                 {
                     **person(0, born="1984-07-15", contract=5, years_received=1),
-                    **person(1, born="1993-02", contract=3, years_received=None),
+                    **person(1, born="1993-02", contract=3, years_received=0),
                     "persons.2": None,
                 },
             ),
