@@ -231,8 +231,6 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
             found = [answer for path in paths if (answer := only_figure(turn, path))]  # 不对，国家给的是350
         found = [a for a in found if a.value not in (*unchanged, stated(turn, a.path)) and not _only_denies(turn, a)]
         found = [a for a in found if not (turn.message.question and isinstance(a.value, dict))]  # 不足10万的算不算？
-        if len(found) == 1:
-            return {found[0].path: found[0]}
         if found:
             found = [answer for answer in found if _of_a_thing_named(turn, answer.path)] or found
             slips = (
