@@ -232,13 +232,7 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         found = [a for a in found if a.value not in (*unchanged, stated(turn, a.path)) and not _only_denies(turn, a)]
         found = [a for a in found if not (turn.message.question and isinstance(a.value, dict))]  # 不足10万的算不算？
         if found:
-            found = [answer for answer in found if _of_a_thing_named(turn, answer.path)] or found
-            slips = (
-                found
-                if len(found) == 1
-                else [answer for answer in found if _is_slip(stated(turn, answer.path), answer.value)]
-            )
-            return {slips[0].path: slips[0]} if len(slips) == 1 else {}
+            return _the_one_meant(turn, found)
     last = of_last(turn, description)
     return {last[0].path: last[0]} if len(last) == 1 else {}
 
@@ -325,6 +319,14 @@ def _put_right(turn: Turn, path: str, description: Description) -> Answer | None
             each for each in read if each[0].text in own
         ]
     return read[0][1] if len(read) == 1 else None
+
+
+def _the_one_meant(turn: Turn, found: Sequence[Answer]) -> dict[str, Answer]:
+    """The only one of the answers ``found``, that of a thing that is named, or the one that was a slip of the pen."""
+    found = [answer for answer in found if _of_a_thing_named(turn, answer.path)] or [*found]
+    slips = [answer for answer in found if _is_slip(stated(turn, answer.path), answer.value)]
+    meant = found if len(found) == 1 else slips
+    return {meant[0].path: meant[0]} if len(meant) == 1 else {}
 
 
 def _of_a_thing_named(turn: Turn, path: str) -> bool:
