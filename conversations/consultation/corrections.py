@@ -6,6 +6,7 @@ What is taken is shown back; what could be meant for several questions is asked,
 from collections.abc import Iterable, Sequence
 
 from conversations.consultation.last_told import (
+    closer_day,
     come_later,
     in_its_words,
     narrows,
@@ -202,8 +203,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     One that names a figure's fact, by its ``description``, is of that fact and of nothing else.
     """
     focus = turn.session.focus
-    if ranked := in_its_words(turn):
-        return ranked
+    if sure := in_its_words(turn) or closer_day(turn, description):
+        return sure
     if not turn.message.corrects:
         return narrows(turn, description) or come_later(turn, description)
     if focus is None:
@@ -233,11 +234,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         found = [a for a in found if a.value not in (*unchanged, stated(turn, a.path)) and not _only_denies(turn, a)]
         found = [a for a in found if not (turn.message.question and isinstance(a.value, dict))]  # 不足10万的算不算？
         found = [a for a in found if not _tells_which(turn, a)]
-        if len(found) == 1:
-            return {found[0].path: found[0]}
         if found:
-            slips = [answer for answer in found if _is_slip(stated(turn, answer.path), answer.value)]
-            return {slips[0].path: slips[0]} if len(slips) == 1 else {}
+            return _the_one_meant(turn, found)
     last = of_last(turn, description)
     return {last[0].path: last[0]} if len(last) == 1 else {}
 
@@ -335,6 +333,20 @@ def _put_right(turn: Turn, path: str, description: Description) -> Answer | None
             each for each in read if each[0].text in own
         ]
     return read[0][1] if len(read) == 1 else None
+
+
+def _the_one_meant(turn: Turn, found: Sequence[Answer]) -> dict[str, Answer]:
+    """The only one of the answers ``found``, that of a thing that is named, or the one that was a slip of the pen."""
+    found = [answer for answer in found if _of_a_thing_named(turn, answer.path)] or [*found]
+    slips = [answer for answer in found if _is_slip(stated(turn, answer.path), answer.value)]
+    meant = found if len(found) == 1 else slips
+    return {meant[0].path: meant[0]} if len(meant) == 1 else {}
+
+
+def _of_a_thing_named(turn: Turn, path: str) -> bool:
+    """焊机记错了，10台: whether ``path`` is of the one thing of its list that the message calls."""
+    items = turn.items([path.partition(".")[0]]) if path.count(".") == _TWO else []
+    return len(items) > 1 and referred(turn.message.plain, items) == [_place(path)]
 
 
 def _at(path: str, item: tuple[str, int]) -> bool:

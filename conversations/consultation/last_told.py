@@ -5,6 +5,7 @@ Decides nothing by itself; knows no policy.
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from pydantic import JsonValue
 
@@ -23,6 +24,7 @@ from conversations.state.answer import Answer
 from conversations.state.session import is_fact, value_at
 from knowledge.patterns import regex
 from rules.case import value_to_json
+from rules.dates import Dates
 from rules.values import Range, Value
 
 _TIER = regex(r"(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标准)")  # 够不着3亿那档: the document's figure
@@ -35,8 +37,9 @@ _TAKEN_OFF = regex(
 """That a part of a figure does not count, or is another thing's (9家是外地的)."""
 _IS_ANOTHERS = regex("[元块钱个家人亩件台]*[都全也其实]*(?:是|算|属|归)")
 _LEFT_OVER = regex(
-    r"(?:剩|实际|真正|净|只|才|就|按|算下来|自[己家]|我们)[^,。;!?\d一二两三四五六七八九十]{0,8}$|(?:^|[,。;])(?:[写报记]|不算[他她它那这][^,]{0,4})$"
+    r"(?:剩|实际|真正|实打实|[净纯只才就按算]|自[己家]|我们)[^,。;!?\d一二两三四五六七八九十]{0,10}$|(?:^|[,。;])(?:[写报记]|不算[他她它那这][^,]{0,4})$"
 )
+_IN_FACT = regex("真正|实打实|[纯净](?=[^,]{0,6}$)")
 _OF_SORT = regex(r"[元块钱个家人亩件台]*[都才就也]*(?:是|在|给|卖|属于|没|不|未)")
 _ASKED = regex(r"[^,。;!]*(?:[?吗么]|呢$)")
 _DEDUCTED = regex(r"[扣刨剔减除](?:掉|除|去|开|了)|要扣|得扣|去掉")
@@ -49,7 +52,9 @@ _INSIDE = regex("(?:里[面头边]?|其中|当中)(?:有|含|包括|的)*$")
 _SUMS = (UnitKind.MONEY, UnitKind.NUMBER)
 _MEASURED = (UnitKind.COUNT, UnitKind.NUMBER, UnitKind.MONEY, UnitKind.AREA)
 _TWO = 2
+_MOST_FIGURES = 12
 _WAN = 10000
+_PER_CENT = 100
 _MUCH_MORE = 5
 
 
@@ -136,42 +141,68 @@ def narrows(turn: Turn, description: Description) -> dict[str, Answer]:
     return {last[0].path: last[0]} if exact else {}
 
 
+def closer_day(turn: Turn, description: Description) -> dict[str, Answer]:
+    """翻到了，11月27号, where November of a year was known: the day told last, as near as the message says it."""
+    for path in turn.answered if not named_in(description.pieces) and len(turn.message.text) <= _LONGEST else ():
+        known = value_at(turn.known.case, path) if turn.shelf.policy.fact(path).type == "date" else None
+        if isinstance(known, Dates) and not known.exact:
+            read = turn.message.answer(path)
+            day = read.value or read.offer
+            ends = (day.span.low, day.span.high) if isinstance(day, Dates) and day != known else (None,)
+            closer = all(end is not None and known.span.holds(end) for end in ends)
+            return {path: turn.answer(path, value_to_json(day), turn.message.text)} if closer and day else {}
+    return {}
+
+
 def left_over(turn: Turn, told_now: Mapping[str, Answer]) -> Answer | None:
     """里面有1200是报税的要扣掉，那就剩2400 · 47家里9家是外地的，就38家: what is left of a figure known, or among those ``told_now``,
     where the message takes off the rest of it, and the two make the whole."""
     plain = _AMONG.sub(lambda match: "," * len(match[0]), normalise(paused(turn.message.text)))
     told = [q for q in find_quantities(plain) if isinstance(q.value, Decimal) and q.kind in _MEASURED]
-    if len(told) < _TWO:
+    if len(told) > _MOST_FIGURES:
         return None
-    if len(told) > _TWO and told[-1].value == told[-2].value:
-        del told[-1]  # 不算他们的话46，就写46
-    part, rest = told[-2:]
-    of_sort = not _DEDUCTED.search(plain, 0, rest.start) and _OF_SORT.match(plain, rest.end)
-    if of_sort or not _LEFT_OVER.search(plain[part.end : rest.start]) or _ASKED.match(plain, rest.end):
-        return None
-    if not (_IS_ANOTHERS.match(plain, part.end) or _TAKEN_OFF.search(plain[: rest.start])):
-        return None
-    known = {path: value_at(turn.known.case, path) for path in turn.answered}
-    known |= {path: answer.value for path, answer in told_now.items() if is_fact(path)}
-    whole = {
-        path: Decimal(str(v))
-        for path, v in known.items()
-        if isinstance(v, Decimal | int | float) and not isinstance(v, bool)
-    }
-    found = {path: left for path, value in whole.items() if (left := _left(value, told)) is not None}
+    known: list[tuple[str, object]] = [(path, answer.value) for path, answer in told_now.items() if is_fact(path)]
+    known += [(path, value_at(turn.known.case, path)) for path in turn.answered]
+    whole = [
+        (path, Decimal(str(value)))
+        for path, value in known
+        if isinstance(value, Decimal | int | float) and not isinstance(value, bool)
+    ]
+    found = {path: left for path, value in whole if (left := _left(plain, value, told)) is not None}
     if len(found) != 1:
         return None
     ((path, left),) = found.items()
     return turn.answer(path, value_to_json(left), turn.message.text)
 
 
-def _left(known: Decimal, told: Sequence[Quantity]) -> Decimal | None:
-    """The last of the figures ``told``, each as it is or in 万 or 亿, where with the one before it makes what is ``known``, which
-    has to be told again where there are more."""
+def _left(plain: str, known: Decimal, told: Sequence[Quantity]) -> Decimal | None:
+    """The one of the figures ``told`` in ``plain``, each as it is or in 万 or 亿, that is said to be left, where with one before it
+    it makes what is ``known``, which has to be told again where there are more."""
     forms = [[each.value for each in (q, *q.in_large_units()) if isinstance(each.value, Decimal)] for q in told]
-    if len(told) > _TWO and not any(known in form for form in forms[:-2]):
-        return None
-    return next((rest for rest in forms[-1] if known - rest in forms[-2] and rest != known), None)
+    for at, to in combinations(range(len(told)), _TWO):
+        rest = next((value for value in forms[to] if known - value in forms[at] and value != known), None)
+        again = len(told) == _TWO or any(known in form for form in forms[:at])
+        if rest is not None and again and _said_to_be_left(plain, told[at], told[to]):
+            return rest
+    return None
+
+
+def _said_to_be_left(plain: str, part: Quantity, rest: Quantity) -> bool:
+    """Whether ``plain`` takes the ``part`` off, and says of the ``rest`` that it is what counts."""
+    of_sort = not _DEDUCTED.search(plain, 0, rest.start) and _OF_SORT.match(plain, rest.end)
+    between = plain[part.end : rest.start]
+    if of_sort or not _LEFT_OVER.search(between) or _ASKED.match(plain, rest.end):
+        return False
+    off = _IS_ANOTHERS.match(plain, part.end) or _TAKEN_OFF.search(plain[: rest.start])
+    return bool(off or _IN_FACT.search(between))
+
+
+def tells_again(turn: Turn) -> bool:
+    """3.85是合同上的利率: whether the message has a figure that is known already, in any unit."""
+    known = {value for value in turn.held.facts.values() if isinstance(value, Decimal)}
+    known |= {value * _PER_CENT for value in known if value < 1}
+    told = find_quantities(normalise(paused(turn.message.text)))
+    return any(each.value in known for q in told for each in (q, *q.in_large_units()))
 
 
 def come_later(turn: Turn, description: Description) -> dict[str, Answer]:

@@ -9,6 +9,7 @@ from conversations.consultation.turn import Turn
 from conversations.language.days import find_days
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.descriptions_pieces import Piece, named_in
+from conversations.language.descriptions_polarity import unsettled
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
 from conversations.language.quantities import UnitKind, find_quantities
@@ -34,6 +35,7 @@ from rules.values import Value
 _SEVERAL = 2
 _LEAST = 100  # a smaller number without a unit is none of a sum: ②去掉吧
 _THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]|[^,]{0,6}[他她它](?:了|吧|的)?$")
+_THAT_IS = regex("[这那]一?[个台笔款套位栋座家处](?:也|其实|都)?是")
 _SUM = regex("(?:刚才?|上面|前面|说|报|的|先)*[这那]?(?:一?个|笔)?(?:数字?|金额|数目|数额)(?!据)")
 _OF_A_YEAR = regex(
     r"(?:[大去今上前]*年|(?:20)?\d\d年?)度?的?(?:[那这](?:个|笔)?(?:数字?)?|数字?)?(?:就|先|都|也|请|帮我|不对|错了|,)*[别不删去拿划撤抹]"
@@ -100,6 +102,8 @@ def _of_others(turn: Turn, pieces: Sequence[Piece], taking: Piece | None) -> boo
     clause names itself: 运营的是另一家，那园区不算我们的."""
     if taking and not taking.taken and of_anothers(normalise(taking.words)):
         return True
+    if taking and any(_THAT_IS.match(normalise(piece.words)) for piece in pieces[: pieces.index(taking)]):
+        return False  # 那笔是我老婆名下的，删掉
     begins = bool(pieces) and pieces[0].stance is Stance.OTHERS and not _NUMBERED.match(turn.message.plain)
     return begins and not (taking and taking.named - pieces[0].named)
 
@@ -200,8 +204,9 @@ def _of_a_thing_unknown(clause: str, earlier: Sequence[Piece], known: Sequence[s
     plan, and no words in which the things that are ``known`` were told call it."""
     if calls_in(clause) or _WHICH.search(clause) or not earlier:
         return False
-    if earlier[0].stance is Stance.INTENDED and not any(piece.taken for piece in earlier):
-        return True
+    open_yet = earlier[0].stance is Stance.INTENDED or unsettled(normalise(earlier[-1].words))
+    if open_yet and not any(piece.taken for piece in earlier):
+        return True  # 二期图纸都没定呢，别算进去
     pointed = _POINTED_AT.search(",".join(normalise(piece.words) for piece in earlier))
     return pointed is not None and not any(pointed["thing"][:2] in words for words in known)
 

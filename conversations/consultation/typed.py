@@ -43,6 +43,8 @@ from knowledge.patterns import regex
 from rules.case import value_to_json
 
 _ADDS = regex(r"[噢哦啊嗯诶哎]*(?:有|没有?)+(?:的|呀|啊|呢|了)*$|[噢哦啊嗯诶哎对好]*[还也](?![没不未在是算])")
+_BESIDE = 3
+"""Of so many clauses that were not read is seen whether they put something right beside what else is told."""
 _STATEMENT = 12
 """Who writes no more characters than that, and asks nothing, gets no clause for it while a question is open."""
 
@@ -159,9 +161,8 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     if slot is not None and alone and (other := corrections.open_question(turn, slot, answered)):
         answered, rest = None, ()
         found.facts.update(other)
-    if not found.facts and answered is None and (corrected := corrections.unnamed(turn, found.description)):
-        found.facts.update(corrected)
-        rest = ()
+    if answered is None:
+        rest = _put_right_unnamed(turn, found, rest)
     grouped = found.description.same_project is not None
     only_unknown = answered is None or (answered.value is None and bool(question))
     if only_unknown and not found.facts and not grouped and not found.options:
@@ -173,16 +174,35 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
 
 def _put_right(turn: Turn, found: Stated) -> Stated | None:
     """``found`` where the message puts right what it points back at, or tells what is left of a figure; else None."""
-    if turn.pointed and (mended := corrections.of_what_was_pointed_at(turn, found.description)):
+    left = last_told.left_over(turn, found.facts)
+    if left is None and turn.pointed and (mended := corrections.of_what_was_pointed_at(turn, found.description)):
         values = [answer.value for answer in mended.values()]
         beside = {place: answer for place, answer in found.facts.items() if answer.value not in values}
         return replace(found, facts=beside | mended, rest=())
-    left = last_told.left_over(turn, found.facts)
     mended = mixed_up.exchanged(turn, found) if left is None else {left.path: left}
     if not mended:
         return None
     rest = tuple(words for words in found.rest if not find_quantities(normalise(words)))
     return replace(found, facts=found.facts | mended, rest=rest)
+
+
+def _put_right_unnamed(turn: Turn, found: Stated, rest: tuple[str, ...]) -> tuple[str, ...]:
+    """Add to ``found`` what the message puts right in words that name nothing, beside what else it tells (精确点35家。营收去年640万 ·
+    贴息领过8万。焊机记错了，10台); the words that are left of the ``rest`` then."""
+    if not found.facts:
+        found.facts.update(corrections.unnamed(turn, found.description))
+        return () if found.facts else rest
+    for end in range(min(len(found.rest), _BESIDE) if rest else 0, 0, -1):
+        said = turn.inbound.model_copy(update={"text": "，".join(found.rest[:end])})
+        beside = replace(turn, inbound=said)
+        if not (beside.message.corrects or beside.message.revised) or last_told.tells_again(beside):
+            continue
+        right = corrections.unnamed(beside, beside.message.description(beside.focus(None)))
+        new = [a for path, a in right.items() if path not in found.facts and turn.shelf.policy.fact(path).spec.numeric]
+        if len(new) == 1:
+            found.facts[new[0].path] = new[0]
+            return found.rest[end:]
+    return rest
 
 
 def _answered_first(turn: Turn, slot: str, found: Stated) -> Answer | None:

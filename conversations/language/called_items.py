@@ -107,6 +107,10 @@ class _Items:
     current: tuple[int, ...] = ()
     before: int = 0
 
+    def told_less(self, at: int, other: int) -> bool:
+        """Whether all that is known of one item, and more, is known of the other."""
+        return self.told.get(at, {}).items() < self.told.get(other, {}).items()
+
     def free(self) -> list[int]:
         """The places of those of which nothing is told, and which have no call."""
         return [at for at in range(self.count) if at not in self.told and at not in self.calls.values()]
@@ -285,6 +289,9 @@ class _Thread:
             return None  # 其中一位领过
         if stretch.further:
             two = items.count == _TWO and (not self._found or items.before == _TWO)
+            lesser = [at for at in (0, 1) if two and not call and items.told_less(at, 1 - at)]
+            if lesser and _OTHER.match(stretch.marks[0][0]):
+                return lesser[0]  # 技改贷款有两笔，一笔1200万。… 另一笔
             back = not call and two and len(items.current) == 1
             return 1 - items.current[0] if back and _OTHER.match(stretch.marks[0][0]) else items.count
         if not unnamed or (stretch.mark("one") and not call):

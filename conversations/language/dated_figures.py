@@ -313,9 +313,12 @@ class DatedFigures:
         return called if called is not None and called.id in self._told else None
 
     def _year_for(self, fact: Fact | None) -> int | None:
-        """The year of a figure of ``fact`` with which none is said: 去年…，前年…，快递9万件 is of which?"""
+        """The year of a figure of ``fact`` with which none is said: behind 去年…，前年… that before this one; else it is open."""
         other = fact is not None and self._topic is not None and fact is not self._topic
-        return self._heading if other and len(self._years) > 1 else self._year
+        if not other or len(self._years) <= 1:
+            return self._year
+        last = self._on and self._on.year - 1
+        return self._heading or (last if last in self._years else None)
 
     def _remember(self, figure: DatedFigure, explicit: bool) -> None:
         """What is said next may be of the fact and the year of ``figure``."""

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from conversations.language.dated_answers import DateQuestion
 from conversations.language.dated_figures import Told
+from conversations.language.days import find_days
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement
 from conversations.language.descriptions_years import YearReader
@@ -26,6 +27,7 @@ from conversations.language.text import Plain, normalise
 from conversations.language.yesno import YesNo
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
+from rules.dates import Dates
 
 _SEVERAL = regex(
     r"(?:[两俩仨二三四五六七八九十几多]|[2-9]|\d\d)(?:位|名|笔|种|款|批|类)(?!次|员工|职工|工人|人|新)"
@@ -193,6 +195,9 @@ class AmountReader:
             return
         if fact.type == "date" or fact.type == "place":
             answer = self._dates[fact.id].read(said, on) if fact.type == "date" else self._places[fact.id].read(said)
+            counted = any(day.counted for day in find_days(text, on)) if answer.offer is not None else False
+            if fact.never and isinstance(answer.offer, Dates) and not counted:  # 8月27号到的200万: the last one
+                yield path, Statement(answer.offer, offset, offset + len(text))
             if answer.status == "ok" and answer.value is not None:
                 start = offset + max(0, text.find(answer.words))
                 yield path, Statement(answer.value, start, start + len(answer.words), answer.approximate)

@@ -71,7 +71,7 @@ _AMONG = (  # 园里有企业做代运营
     r"(?:上|里|内|里面|里头|当中)的?(?:倒是?|也|还)?有(?:好?[一两三几]?[家个些户]的?(?:商户|商家|企业|公司|租户|客户|(?<!上有.)(?<!上有..)店|单位)|(?:商户|商家|企业|公司|租户)(?=[^,里都的]))"
 )
 _THEIR_OWN = (  # 园里企业今年去培训 · 有两个老师自己掏了三千 · 旁边那个国贸人家都挂上了
-    r"(?![我俺咱])[^,]{0,4}[园楼区地](?:里|内)(?:面|头)?的?(?:各家?)?(?:企业|商户|商家|租户|公司)(?:们)?[^,是有占]{0,6}(?:培训|学习|[交缴付花掏领拿评])"
+    r"(?![我俺咱])[^,]{0,4}[园楼区地](?:里|内)(?:面|头)?的?(?:各家?)?(?:企业|商户|商家|租户|公司)(?:们)?[^,是有占]{0,6}(?:培训|学习|成交|营收|[交缴付花掏领拿评卖])"
     r"|[^,我俺咱的]{0,8}(?:员工|职工|老师|师傅|学员|主播|老板娘?)们?(?:自己|个人|自费)(?:[掏交报花付出去]|自)"
     r"|(?![我俺咱])(?:旁边|隔壁|对面)?(?:那[个家座栋])[^,我俺咱是]{1,6}人家"
 )
@@ -98,7 +98,10 @@ _ONE_OF_THEM = regex(r"(?:其中|里[头面边]|当中)?的?(?:就?有|最[大�
 _SO_MANY_OF = _SAID["so_many_of"]
 _WITH = regex(r"(?:与|跟|和|同|向|委托|找|付给?|交给)[^,我咱俺本]{2,14}(?:公司|企业|平台|厂|机构|”)$")
 _OF_US = regex(rf"[我俺咱]{_NOBODYS}|我司|本公司")
-_SELF = regex(rf"{_LEAD}{_FIRST}|[也都还]*(?:是|在|算|归|挂)在?(?:我们?)?公司的?名下")
+_SELF = regex(
+    rf"{_LEAD}{_FIRST}|(?:厂里|厂子|公司|店里|本部|我们?(?:母公司|总公司|总部|本部))自[己家]|[也都还]*(?:是|在|算|归|挂)在?(?:我们?)?公司的?名下"
+)
+_OWN_PART = regex(r"我们(?:母公司|总公司|总部|本部)自[己家]")  # who speaks is the parent, whose subsidiary does it
 _GROUP = regex(r"(?:我们?|俺们?|咱们?)(?:是|这个?)?[^,。!?;]{0,6}集团(?!的|旗下|下面|下属)")
 _WITHIN_GROUP = _SAID["within_group"]
 _GROUP_SPEAKS = regex(rf"{_LEAD}(?:总公司|集团)(?!的|旗下|下面|下属|底下|名下|里|内|另|其他|还有|公司的)")
@@ -139,6 +142,9 @@ _EXCEPT = regex(r"^(?:我们)?除了?(?!息|非|税|去)")
 _THE_REST = regex(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，别的都做
 _TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
 _OWN_TOPIC = _SAID["own_topic"]
+_ASKED_TOPIC = regex(  # 规上？一直没报过: the name of a matter, and at once what is so of it
+    r"(^|[,。!?;])([\u4e00-\u9fff]{2,6}(?<![吗么呢吧的是有没不]))\?(?=(?:[我俺咱]们?|公司|目前|现在|暂时|从来|一直|还|也|都|就|早|倒){0,3}没)"
+)
 _WHETHER = regex(r"(.)[没不]\1|是否|有无|(?:没有?|吗|不|么|呢|吧)+$")
 _FIGURE = regex(r"[\d一二两三四五六七八九十百千万]")
 _DENIES = regex(r"(?:没|未|不是|不算)(?!对账|核|算|定|批|到账|审)(?!.*[\d一二两三四五六七八九十百千万])")
@@ -156,7 +162,11 @@ def _no_topics(_: str) -> tuple[set[int], set[int]]:
 def clauses(text: str, respelt: Callable[[str], str], topics: Topics = _no_topics) -> tuple[Plain, list[SpokenClause]]:
     """The plain form of ``text``, its slips set right by ``respelt``, and its clauses in order."""
     form = written_plainly(text, respelt)
-    return form, _answered(_ClauseReading(_OWN_TOPIC.sub(r"\1就", _TOPIC.sub(r"\1\2就就", form.text)), topics).clauses)
+    return form, _answered(
+        _ClauseReading(
+            _OWN_TOPIC.sub(r"\1就", _TOPIC.sub(r"\1\2就就", _ASKED_TOPIC.sub(r"\1\2就", form.text))), topics
+        ).clauses
+    )
 
 
 def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:
@@ -178,7 +188,7 @@ def _untitled(text: str) -> str:
 def _asks(text: str) -> bool:
     """Whether a clause asks something."""
     told = text.removesuffix("吧") if _GUESSED.match(text) else text
-    return bool(_ASK.search(_NO_QUESTION.sub("", told)))
+    return bool(_ASK.search(_NO_QUESTION.sub(",", told)))
 
 
 def _affirms(asked: str, answer: str) -> bool:
@@ -298,7 +308,7 @@ class _ClauseReading:
         """Whether a clause is about somebody else; whether what follows still is, is kept."""
         before = self.clauses[-1].text if self.clauses else ""
         run = _ENTRUSTED.search(text) or _FOR_CUSTOMERS.match(f"{before},{text}")
-        ours = _WITH_US.match(text) or _OURSELVES.search(text) or _WE_ACT.match(text) or run
+        ours = _WITH_US.match(text) or _OWN_PART.match(text) or _OURSELVES.search(text) or _WE_ACT.match(text) or run
         group = self._within_group and bool(_GROUP_SPEAKS.match(text))
         told = None if _ZH["advised"].search(f"{before},{text}") else _OTHERS.match(text)
         theirs = group or bool(_ZH["belongs"].search(text))

@@ -73,7 +73,7 @@ class RecordReader:
         found = self._announced(spoken, lexicon, focus)
         counted = {subject for subject, _ in found.values()}
         last: dict[str, int] = {}
-        told_before = {path.rpartition(".")[0] for path in focus.facts if path.count(".") == _FEWEST}
+        told_before = _told_of_one(focus)
         named = set[str]()
         for row in self._rows(spoken, text, lexicon, focus):
             if row.named and not row.called:
@@ -266,6 +266,20 @@ class RecordReader:
                         del draft.facts[path]
                 if name:
                     draft.facts.setdefault(own + name, Statement(values[name], start, end))
+
+
+def _told_of_one(focus: Focus) -> set[str]:
+    """The items of which something is known that is not known of all of their list: 技改贷款有两笔 tells one from the other of none."""
+    own = [path.split(".") for path in focus.facts if path.count(".") == _FEWEST]
+    values: dict[tuple[str, str], list[Value]] = {}
+    for subject, at, name in own:
+        values.setdefault((subject, name), []).append(focus.facts[f"{subject}.{at}.{name}"])
+    shared = {
+        (subject, name)
+        for (subject, name), told in values.items()
+        if len(told) == focus.counts.get(subject, 0) > 1 and all(value == told[0] for value in told)
+    }
+    return {f"{subject}.{at}" for subject, at, name in own if (subject, name) not in shared}
 
 
 def _last_told(

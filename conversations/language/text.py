@@ -111,15 +111,22 @@ def in_declared_unit(form: Plain) -> Plain:
     for declared in reversed(list(_ZH["in_unit"].finditer(text))):
         unit = declared[declared.lastindex or 1]
         stop = None if "单位" in declared[0] else _SENTENCE_END.search(text, declared.end())
-        begin = declared.end() if declared[1] else 0  # …1650，1400，单位都是万: of those before as well
+        alone = declared[0].startswith("(") and not declared[1] and "单位" not in declared[0]
+        begin = _sentence_begin(text, declared.start()) if alone else declared.end() if declared[1] else 0
+        # …1650，1400，单位都是万: of those before as well; 批120，到账70（万）: of those of the sentence
         for number in reversed(list(_ZH["without_unit"].finditer(text, begin, stop.start() if stop else len(text)))):
             if not _ZH["own_unit"].match(text, number.end()):
                 text = f"{text[: number.end()]}{unit}元{text[number.end() :]}"
                 at[number.end() : number.end()] = [at[number.end() - 1]] * (len(unit) + 1)
-        begin, end = (text.rfind(declared[0]), len(declared[0])) if begin == 0 else (declared.start(), len(declared[0]))
+        begin, end = (declared.start() if declared[1] else text.rfind(declared[0])), len(declared[0])
         text = f"{text[:begin]},{text[begin + end :]}"
         at[begin : begin + end] = [at[begin]]
     return Plain(form.source, text, tuple(at))
+
+
+def _sentence_begin(text: str, at: int) -> int:
+    """Where the sentence begins in which ``at`` lies."""
+    return max((match.end() for match in _SENTENCE_END.finditer(text, 0, at)), default=0)
 
 
 def in_unit_before(form: Plain) -> Plain:

@@ -236,7 +236,7 @@ def test_each_person_of_several_has_what_is_said_of_them() -> None:
                 ],
                 {
                     **person(0, born="1984-07-15", contract=5, years_received=1),
-                    **person(1, born="1993-02", contract=3, years_received=None),
+                    **person(1, born="1993-02", contract=3, years_received=0),
                     "persons.2": None,
                 },
             ),
@@ -581,6 +581,72 @@ def test_another_firm_beside_us_and_that_sort_of_thing() -> None:
                 [WORKS],
                 ["新厂区项目总投资11亿", "领导口头说带动作用大 不过没个正式说法 这条先别记"],
                 {"projects.0.total_investment": 1100000000},
+            ),
+        ]
+    )
+
+
+def test_a_topic_is_denied_and_the_purpose_of_a_loan_denies_nothing_else() -> None:
+    upgraded, purpose = "enterprise.renovation", "loans.0.renovation"
+    check_rows(
+        [
+            ([WORKS], ["技改？没做过"], {upgraded: False}),
+            ([WORKS], ["技改现在还没做，下半年再说"], {upgraded: False}),
+            ([WORKS], ["规上？一直没进过"], {"enterprise.industry_listed": "never"}),
+            ([WORKS], ["技改去年做了", "另外借了150万发工资，跟技改没关系"], {upgraded: True}),
+            ([WORKS], ["技改贷款没有"], {"loans": [], upgraded: None}),
+            ([WORKS], ["有笔500万的流动资金贷款"], {purpose: False, "loans.0.principal": 5000000, upgraded: None}),
+            ([WORKS], ["去年摘了块80亩的工业地"], {"projects.0.new_land": True}),
+            ([WORKS], ["去年引进一个硕士，92年4月生"], {"persons.0.born": "1992-04"}),
+        ]
+    )
+
+
+def test_what_is_left_or_put_right_beside_other_things() -> None:
+    rest, tenants = "enterprise.online_sales.2024", "parks.0.tenants"
+    machines = {"devices.0.quantity": 6, "devices.1.quantity": 10}
+    check_rows(
+        [
+            ([SHOPS], ["去年网上卖了3000万，其中批发占800万，真正零售2200万"], {rest: 22000000}),
+            ([SHOPS], ["去年网上卖了3000万，批发800万，零售2200万"], {rest: 30000000}),
+            ([SHOPS], ["我们运营个电商园，入驻52家", "52家里有3家是食堂物业，算企业49家"], {tenants: 49}),
+            ([SHOPS], ["去年本市客户三十多家", "精确点35家。营收去年640万"], {"enterprise.clients.2024": 35}),
+            (
+                [WORKS],
+                ["新买6台切割机85万一台，还有12台焊机每台3万2", "贴息领过8万。焊机我记错了，10台"],
+                {**machines, "enterprise.interest_received": 80000},
+            ),
+            ([WORKS], ["贷款LPR3.85", "我看错了3.85是合同上的，LPR是3.65"], {"loans.0.years": None}),
+        ]
+    )
+
+
+def test_the_unit_told_once_and_the_day_told_closer() -> None:
+    province, day = "enterprise.provincial_received", "enterprise.reached_2m"
+    check_rows(
+        [
+            ([WORKS], ["省级技术创新资金 批120 到账70（万）"], {province: 700000}),
+            ([WORKS], ["首台套认定了，合同价900万，后来优惠了点，实际卖了860"], {"machines.0.price": 8600000}),
+            ([SHOPS], ["去年11月累计到的200万", "查到了，是11月8号"], {day: "2024-11-08"}),
+            ([SHOPS], ["2月3号卖满的200万"], {day: "2025-02-03"}),
+            ([WORKS], ["十年前就进规上了"], {"enterprise.industry_listed": None}),
+            ([SHOPS], ["今年规模奖励5万上礼拜刚到账"], {"enterprise.received_this_year": 50000}),
+            ([SHOPS], ["规模奖励20万能到账吗"], {"enterprise.received_this_year": None}),
+        ]
+    )
+
+
+def test_what_is_not_there_yet_is_not_what_is_taken_back() -> None:
+    check_rows(
+        [
+            ([SHOPS], ["我们运营电商园，面积9800平", "二期图纸都没定呢，别算进去"], {"parks.0.area": 9800}),
+            ([SHOPS], ["有个园区1.2万平", "园区那个别写了，是我表哥公司的"], {"parks.0.area": None}),
+            ([SHOPS], ["电商是子公司在做，厂里自己不做电商"], {"enterprise.ecommerce_business": False}),
+            ([SHOPS], ["园里的商家去年网上合计卖了3个亿"], {"enterprise.online_sales.2024": None}),
+            (
+                [WORKS],
+                ["技改贷款有两笔，一笔1200万", "另一笔800万，lpr3.45"],
+                {"loans.0.lpr": None, "loans.1.lpr": 0.0345, "loans.1.principal": 8000000},
             ),
         ]
     )
