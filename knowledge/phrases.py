@@ -90,8 +90,8 @@ class _Searched(Searched):
 
     def __init__(self, text: str, light: frozenset[str], places: dict[str, list[int]]) -> None:
         super().__init__(text, places)
-        self.spoken: list[_Uses] = []  # the phrases whose words are all there
-        self.groups: frozenset[int] = frozenset()  # those that have any of them
+        self.spoken: dict[int, list[tuple[int, _Branch]]] = {}  # by group the phrases whose words are all there
+        self.groups: frozenset[int] = frozenset()  # those groups
         self.matches: dict[int, tuple[Span, ...]] = {}  # where the phrases of each group stand, once looked for
         self._light = light
         self._reach: dict[str, list[int]] = {}
@@ -176,7 +176,7 @@ class Phrases:
     def finditer(self, text: str) -> tuple[Span, ...]:
         """Where they begin and end in ``text``, from left to right."""
         seen = self._book.seen(text)
-        if self.group not in seen.groups:
+        if self.group not in seen.spoken:
             return ()
         known = seen.matches.get(self.group)
         if known is None:
@@ -192,8 +192,7 @@ class Phrases:
 
 def _first(seen: _Searched, group: int) -> Iterator[Span]:
     """The matches of a ``group`` from left to right; of two that begin together the one that is told first."""
-    spoken = [each for uses in seen.spoken for each in uses.get(group, ())]
-    there = [(order, branch, set[tuple[int, int]]()) for order, branch in spoken if branch.all_in(seen)]
+    there = [(order, branch, set[tuple[int, int]]()) for order, branch in seen.spoken[group] if branch.all_in(seen)]
     tried = [(start, *each) for each in there for start in each[1].starts(seen)]
     tried.sort(key=lambda each: each[:2])
     place = 0
@@ -258,8 +257,9 @@ class Phrasebook:
         for number in met & self._rarest:
             for needs, uses in self._by_need[number]:
                 if needs <= met:
-                    seen.spoken.append(uses)
-        seen.groups = frozenset[int]().union(*seen.spoken)
+                    for group, branches in uses.items():
+                        seen.spoken.setdefault(group, []).extend(branches)
+        seen.groups = frozenset(seen.spoken)
         return seen
 
     def _places(self, text: str) -> dict[str, list[int]]:

@@ -167,8 +167,9 @@ async def _prepare(folder: Path) -> None:
     connection = await asyncpg.connect(host=str(folder), user="postgres", database="postgres")
     await connection.execute("SELECT pg_advisory_lock(1)")
     if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", MIGRATED):
-        # What the tests write need not outlive a power cut; whatever a process does, it is kept.
-        for setting in ("fsync", "full_page_writes"):
+        # What the tests write need not outlive a power cut; whatever a process does, it is kept. And nobody tidies up
+        # behind them, or counts what they do, for longer than they last.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "track_counts", "jit"):
             await connection.execute(f"ALTER SYSTEM SET {setting} = off")
         await connection.execute("SELECT pg_reload_conf()")
         await connection.execute("CREATE DATABASE making")

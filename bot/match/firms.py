@@ -23,12 +23,12 @@ def firm_lines(matching: Matching, found: Compiled) -> list[FirmLine]:
     """A line a firm, in the table's order."""
     letter = f"CASE WHEN bool_or(holds) THEN '{ELIGIBLE}' WHEN bool_or(holds IS NULL) THEN '{UNDETERMINED}' ELSE '{INELIGIBLE}' END"
     places = " ".join(f"WHEN {literal(each)} THEN {place}" for place, each in enumerate(found.claims))
-    each = f"SELECT firm, CASE programme {places} END AS place, {letter} AS letter FROM ({found.every_claim().sql(dialect='duckdb')}) GROUP BY ALL"
+    each = f"SELECT firm, CASE programme {places} END AS place, {letter} AS letter FROM ({found.every_claim().sql(dialect='duckdb', copy=False)}) GROUP BY ALL"
     letters = f"SELECT firm, string_agg(letter, '' ORDER BY place) AS letters FROM ({each}) GROUP BY firm"
     totals = "SELECT firm, NULL AS low, NULL AS high FROM firms"
     if found.no_total is None:
         ends = f"{name(f'{TOTAL}.min')} AS low, {name(f'{TOTAL}.max')} AS high"
-        totals = f"SELECT firm, {ends} FROM ({found.every_firm().sql(dialect='duckdb')})"
+        totals = f"SELECT firm, {ends} FROM ({found.every_firm().sql(dialect='duckdb', copy=False)})"
     own = [name(carried(said)) if said in matching.tables.own else "NULL" for said in ("name", "code")]
     rows = matching.connection.execute(
         f"SELECT firm, id, {', '.join(own)}, letters, low, high FROM firms JOIN ({letters}) USING (firm) "

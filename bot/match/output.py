@@ -78,7 +78,7 @@ def _listed(policy: Policy, found: Compiled, statuses: Sequence[str], own: Seque
     named = ", ".join(f"{column} AS {name(heading)}" for column, heading in zip(columns, headings, strict=True))
     wanted = {"eligible": "holds", "ineligible": "NOT holds", "undetermined": "holds IS NULL"}
     where = " OR ".join(wanted[each] for each in statuses)
-    claims = found.every_claim().sql(dialect="duckdb")
+    claims = found.every_claim().sql(dialect="duckdb", copy=False)
     order = f"list_position([{', '.join(map(literal, found.claims))}], programme)"
     firms = f"SELECT firm, {', '.join(firm)} FROM firms"
     return f"SELECT {named} FROM ({claims}) AS claims JOIN ({firms}) USING (firm) WHERE {where} ORDER BY firm, {order}, item"

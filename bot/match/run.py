@@ -68,7 +68,7 @@ class Matching:
     def cost(self, found: Compiled) -> PolicyCost:
         """What the policy comes to over all firms."""
         rows = {
-            part: self.connection.execute(query.sql(dialect="duckdb")).fetchone() or ()
+            part: self.connection.execute(query.sql(dialect="duckdb", copy=False)).fetchone() or ()
             for part, query in summary.queries(found).items()
         }
         return summary.summed(found, rows)

@@ -7,6 +7,11 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
+AXE = Axe()
+# What axe does longest is to look for pseudo-elements behind each text, where it would not judge its contrast: it judges all.
+# `region` is at most moderate, hence no fault here, and looks at each element as well.
+AXE.axe_script += ";axe.configure({checks: [{id: 'color-contrast', options: {ignorePseudo: true}}]})"
+AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"region": {"enabled": False}}}
 
 
 class Visitor:
@@ -78,7 +83,7 @@ class Visitor:
 
     async def axe(self) -> list[str]:
         """What axe takes for serious or critical faults of the page as it is now."""
-        results = await Axe().run(self.page)
+        results = await AXE.run(self.page, options=AXE_OPTIONS)
         return [
             f"{fault['id']}: {node['html']}"
             for fault in results.response["violations"]

@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from random import Random
 from typing import Any, Protocol
 
 import asyncpg
 import pytest
 from sqlalchemy import make_url
+from sqlglot import exp
 
 from bot.match.run import connect
 from rules.assessment import Assessment, Rulebook
@@ -88,14 +89,24 @@ class Prepared:
         layout = tables.layout if typed else replace(tables.layout, typed=False, digits={})
         return cls(tables, sheet.compiled(layout, missing=missing), [*map(book.assess, cases)], missing)
 
+    @cached_property
+    def of_each(self) -> list[exp.Query]:
+        """Every claim and, where there are any, the totals."""
+        compiled = self.compiled
+        return [compiled.every_claim()] + ([totals_of(compiled)] if compiled.no_total is None else [])
+
+    @cached_property
+    def of_all(self) -> dict[str, exp.Query]:
+        """What is counted and summed up."""
+        return summary.queries(self.compiled)
+
 
 async def wrong(engine: Engine, prepared: Prepared) -> tuple[int, list[str]]:
     """How many claims were compared, and where the engine's word and the database's are not one."""
     compiled, assessments = prepared.compiled, prepared.assessments
     if not compiled.claims:
         return 0, []
-    queries = [compiled.every_claim()] + ([totals_of(compiled)] if compiled.no_total is None else [])
-    counted = summary.queries(compiled)
+    queries, counted = prepared.of_each, prepared.of_all
     rows, *more = await engine.run(prepared.tables, [*queries, *counted.values()])
     totals, sums = more[: len(queries) - 1], more[len(queries) - 1 :]
     found = wrong_summary({name: row for name, (row,) in zip(counted, sums, strict=True)}, assessments, compiled)
@@ -166,8 +177,8 @@ def test_firms_known_in_one_column_each(pack: str) -> None:
     with connect() as connection:
         for statement in tables.statements():
             connection.execute(statement)
-        rows = connection.execute(compiled.every_claim().sql(dialect="duckdb")).fetchall()
-        totals = connection.execute(totals_of(compiled).sql(dialect="duckdb")).fetchall()
+        rows = connection.execute(compiled.every_claim().sql(dialect="duckdb", copy=False)).fetchall()
+        totals = connection.execute(totals_of(compiled).sql(dialect="duckdb", copy=False)).fetchall()
     assessments = [book.assess(case) for case in cases]
     assert not wrong_claims(rows, assessments, compiled)
     assert not wrong_missing(rows, assessments, compiled)

@@ -68,12 +68,12 @@ async def service(engine: Shelf, furnished: Path, tmp_path: Path) -> AsyncIterat
 @pytest.fixture
 async def office(service: Service) -> AtDesk:
     at_desk = AtDesk(create_app(service, [desk(service)]))
-    await at_desk.log_in(*OFFICE)
+    await at_desk.be(*OFFICE)
     return at_desk
 
 
 @pytest.fixture
 async def helpdesk(service: Service) -> AtDesk:
     at_desk = AtDesk(create_app(service, [desk(service)]), "10.0.0.2")
-    await at_desk.log_in(*HELPDESK)
+    await at_desk.be(*HELPDESK)
     return at_desk
