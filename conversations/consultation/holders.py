@@ -17,9 +17,13 @@ from conversations.language.text import normalise, paused
 from conversations.saying.notices import all_withdrawn, taken_out
 from conversations.saying.values import item_label
 from conversations.state.session import is_fact
+from knowledge.patterns import regex
 
 _NEAR = 8
 """How far into a clause the thing is called of which it is."""
+_LEADS_IN = regex(
+    "(?:但是?|不过|其实|[哦噢啊]|对了|就是|还有|刚才?|前面|上面|说|的|我们?|俺们?|那|这|一?[个栋座家处]|该|,)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,19 @@ def _turned_out_theirs(turn: Turn) -> tuple[str, tuple[str, int]] | None:
 
 
 def _called(turn: Turn, clause: str) -> Iterator[tuple[str, int]]:
-    """The lists, of which there are things, and where ``clause`` ends to call one by its kind or its label, near its beginning."""
+    """The lists, of which there are things, and where ``clause`` ends to call one at its beginning: by its kind (那个园区), or by
+    what it was told with (物流那个); not 旁边村里那个园区."""
     subjects = [each for each in turn.shelf.policy.mentions.subjects if turn.known.case.items.get(each.subject)]
-    labels = [(label, at) for at, label in labels_in(clause)]
     for each in subjects:
+        told = [f"{item.words}\n{item.told}\n{item.name}" for item in turn.items([each.subject])]
         names = [(name, clause.find(name)) for name in sorted(each.names, key=len, reverse=True)]
-        yield from ((each.subject, at + len(call)) for call, at in (*names, *labels) if 0 <= at <= _NEAR)
+        calls = [(call, at) for at, call in labels_in(clause) if at <= _NEAR and any(call in words for words in told)]
+        heads = tuple(call for call, _ in calls)
+        for name, at in names:
+            lead = clause[: max(at, 0)]
+            if at >= 0 and (_LEADS_IN.fullmatch(lead) or lead.startswith(heads)):
+                yield each.subject, at + len(name)
+        yield from ((each.subject, at + len(call)) for call, at in calls)
 
 
 def _of_the_group(turn: Turn) -> list[tuple[str, int]]:

@@ -354,7 +354,7 @@ class Listing:
             return True
         if items.count and ANOTHER.search(text):
             following = items.current[0] + 1 if items.current else 0
-            untold = [n for n in range(items.count) if not self._draft.tells_of(f"{subject}.{n}.")]
+            untold = self._draft.untold_of(subject)
             items.turn_to(following if items.fresh else untold[0] if untold and items.count > 1 else items.count)
             return True
         if ONE.search(text):

@@ -267,6 +267,11 @@ class Statements:
         known = bool(self._before and self._before.counts.get(subject))
         return not known and not any(path.startswith(f"{subject}.") for path in self.facts)
 
+    def untold_of(self, subject: str) -> list[int]:
+        """The items of ``subject`` of which no more than a name is told."""
+        told = {path.rpartition(".")[0] for path in (*self.facts, *self.known_paths) if not path.endswith(".name")}
+        return [index for index in range(self.items[subject].count) if f"{subject}.{index}" not in told]
+
     def hear(self, text: str) -> None:
         """Keep ``text`` with the items of which it speaks alone."""
         for items in self.items.values():
