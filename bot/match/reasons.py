@@ -15,6 +15,9 @@ REASONS = {
     "a call of every year, on days that differ from firm to firm": "每年一次的申报，而每家企业按不同的日子算",
     "a product of two quotients, either of which may be below 0": "两个都可能是负数的商相乘",
     "one project, cut across by another limit": "同一项目就高，和另一条限额交叉",
+    "limits that cut across each other, of which one leaves the largest of what shares a cap": (
+        "限额互相交叉，其中一条只留下合并封顶的几项里最高的一项"
+    ),
     "limits that cut across each other, for each thing and for the firm": "按每一个算的限额和按企业算的限额交叉",
     "a limit for each thing, after one for the firm or of several lists": "按每一个算的限额，排在按企业算的或者跨几种清单的限额后面",
     "one project, after another limit": "同一项目就高，排在另一条限额后面",

@@ -130,28 +130,34 @@ def _with_what_was_left(turn: Turn, description: Description) -> Description:
 
 def _of_the_last(turn: Turn, description: Description) -> Description:
     """``description`` of a message of which nothing was taken, with what it says of the fact spoken of last, where somebody grants
-    that, when it is read behind the words that told it: 2014年评的省级示范企业, and then 后来复核没过."""
-    path = turn.session.focus or ""
-    granted = is_fact(path) and not _of_list(turn, path) and _may_be_over(turn, path)
-    told = turn.session.answer(path) if granted else None
-    known = value_at(turn.known.case, path) if told else None
-    if told is None or known is None or named_in(description.pieces):
-        return description
-    words = f"{told.said}。{turn.message.text}"
-    together = Message(words, turn.shelf, turn.today).description(Focus(on=turn.today, client=turn.session.client))
-    value, said = together.facts.get(path), together.evidence.get(path, "")
+    that (2014年评的省级示范企业, and then 后来复核没过), or of one of which it says, in its pack's words, that it is no more
+    (上个月退租搬出来了), when it is read behind the words that told it."""
+    named = named_in(description.pieces)
     own = [p.words for p in description.pieces if p.stance in _OURS]
-    if value is None or value == known or not any(each in said for each in own):
-        return description
-    pieces = also_taken(description.pieces, together.pieces)
-    return replace(description, facts={path: value}, evidence={path: said}, pieces=pieces)
+    for path in _maybe_over(turn, description):
+        told, known = turn.session.answer(path), value_at(turn.known.case, path)
+        if told is None or known is None or named - {turn.shelf.policy.fact(path).id}:
+            continue
+        words = f"{told.said}。{turn.message.text}"
+        together = Message(words, turn.shelf, turn.today).description(Focus(on=turn.today, client=turn.session.client))
+        value, said = together.facts.get(path), together.evidence.get(path, "")
+        if value is not None and value != known and any(each in said for each in own):
+            pieces = also_taken(description.pieces, together.pieces)
+            return replace(description, facts={path: value}, evidence={path: said}, pieces=pieces)
+    return description
 
 
-def _may_be_over(turn: Turn, path: str) -> bool:
-    """Whether somebody grants what is told at ``path``, or a pack says in which words it is no more: 上个月搬走了."""
-    fact = turn.shelf.policy.fact(path)
-    spoken = (each for each in turn.shelf.policy.mentions.facts if each.fact == fact.id)
-    return fact.granted or (fact.type == "bool" and any(each.revoked for each in spoken))
+def _maybe_over(turn: Turn, description: Description) -> list[str]:
+    """The fact of the enterprise spoken of last, where somebody grants it and the ``description`` of the message names none, and
+    those of which it says, in the words that the pack has for it, that they are no more."""
+    mentions = turn.shelf.policy.mentions
+    over = {
+        each.fact for each in mentions.facts if (p := mentions.compiled(each.revoked)) and p.search(turn.message.plain)
+    }
+    facts = {path: turn.shelf.policy.fact(path) for path in turn.answered if not _of_list(turn, path)}
+    unnamed = not named_in(description.pieces)
+    last = [path for path in facts if unnamed and path == turn.session.focus and facts[path].granted]
+    return last + [path for path, fact in facts.items() if fact.id in over and fact.type == "bool"]
 
 
 def _wondered_at(turn: Turn, description: Description) -> str | None:

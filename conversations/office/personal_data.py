@@ -239,7 +239,7 @@ async def forget(work: Work, inbound: Inbound) -> list[Addressed]:
 
 async def erase(work: Work, person: str) -> list[Addressed]:
     """Delete all that is kept of ``person``; returns what takes the messages about them away that others see."""
-    work.forget(person)
+    work.sessions.forget(person)
     await statistics.forget(work.connection, person)
     shown = await erase_leads(work, await leads.of_person(work.connection, person))
     talked = await handover_records.forget(work, person)

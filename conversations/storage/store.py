@@ -124,7 +124,7 @@ class Work:
     ) -> None:
         self.connection = self._connection = connection
         self.vault = vault
-        self._sessions = sessions
+        self.sessions = sessions
         self._worker = worker
         self._dialect = connection.dialect.name
         self._postgres = self._dialect == "postgresql"
@@ -169,11 +169,7 @@ class Work:
 
     async def load(self, people: Collection[str]) -> dict[str, Standing]:
         """Where these people stand; who is not known yet is absent."""
-        return await standings(self._connection, self._sessions, people)
-
-    def forget(self, person: str) -> None:
-        """Hold nothing of ``person`` in memory; what lies is deleted by who knows the tables."""
-        self._sessions.forget(person)
+        return await standings(self._connection, self.sessions, people)
 
     async def lock(self, people: Collection[str]) -> None:
         """Let nobody else change where these people stand until the end; ``admit`` does so for those who write.
@@ -204,7 +200,7 @@ class Work:
                     "person": change.session.person,
                     "channel": change.channel,
                     "active": change.active,
-                    "state": self._sessions.seal(change.session),
+                    "state": self.sessions.seal(change.session),
                     "policy": change.session.policy,
                     "version": change.session.policy_version,
                     "begun": change.session.begun,

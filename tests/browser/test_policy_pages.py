@@ -45,7 +45,7 @@ async def library(_chromium: Browser, tmp_path_factory: pytest.TempPathFactory) 
     service = Service(several.shelf(), store)
     port = free_port()
     async with Chat(service, limited=False) as chat:
-        app = create_app(service, [*chat.routes, desk(service)])
+        app = chat.before(create_app(service, [*chat.routes, desk(service)]))
         server = _Quiet(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
         serving = asyncio.create_task(server.serve())
         await server.serving.wait()

@@ -55,11 +55,16 @@ def test_what_the_clauses_are_about_is_no_example_of_what_they_leave_out(
 
 
 def test_a_pack_that_names_a_kind_has_all_of_it_with_its_advice() -> None:
-    policy = served.policy(ZHENGZHOU)
-    kind = next(each for each in policy.questions.unanswered if each.id == "talents")
-    shared = shared_kinds()["talents"]
-    assert kind.advice == shared["advice"]
-    assert list(kind.common) == shared["questions"]
+    kind = next(each for each in served.policy(ZHENGZHOU).questions.unanswered if each.id == "tax")
+    assert kind.questions
+    assert kind.advice == shared_kinds()["tax"]["advice"]
+    assert list(kind.common) == shared_kinds()["tax"]["questions"]
+
+
+def test_what_a_pack_says_itself_of_a_kind_goes_before_the_shared_advice() -> None:
+    kind = next(each for each in served.policy(ZHENGZHOU).questions.unanswered if each.id == "talents")
+    assert kind.advice.startswith("这份文件二、（五）1 只写了鼓励并支持电商企业引进高端人才")
+    assert list(kind.common) == shared_kinds()["talents"]["questions"]
     assert "郑州人才计划给多少" in kind.questions
 
 
