@@ -319,7 +319,7 @@ class Figures:
         one = self._several and not (words.many or words.spoken.plain) and spoken.ONE_OF.search(said)
         paid = self._known(words) and not self._more(words, quantity) and spoken.PAID.search(text, 0, quantity.start)
         part = (one or paid or share_of(text, quantity) or of_a_part(words, text)) and not (
-            spoken.IN_ALL.search(spoken.ONE_OF.sub("", said)) or spoken.TOTAL.search(said)
+            spoken.IN_ALL.search(spoken.ONE_YEARLY.sub("", said)) or spoken.TOTAL.search(said)
         )
         return bool(part) or (not words.spoken.plain and bool(spoken.BUDGET.search(text)))
 
