@@ -8,7 +8,7 @@ sample with ``assess``; the first that differs ends the run. Spark has 4 GB, Duc
 """
 
 # pyspark is in the bench group, which the checks do not install.
-# pyright: reportMissingImports=false
+# pyright: reportMissingImports=false, reportUnknownParameterType=false
 
 import sys
 import tempfile

@@ -73,7 +73,7 @@ def read(turn: Turn) -> None:
         _show(turn, turn.known, statements.NOTHING, short)
         return
     found = options.named(turn, statements.stated(turn, path))
-    if _statement(turn, path, found) or _closing(turn) or _aside(turn):
+    if _statement(turn, path, found) or _closing(turn) or _aside(turn, found):
         return
     if path is not None and is_fact(path) and corrections.offer(turn, path, turn.message.told):
         return
@@ -370,12 +370,13 @@ def _items(turn: Turn, subject: str) -> int:
     return len(turn.known.case.items[subject] or ()) if subject in turn.shelf.policy.lists else 0
 
 
-def _aside(turn: Turn) -> bool:
+def _aside(turn: Turn, found: Stated) -> bool:
     """An angry word, several firms at once, the name of one: met as what it is, before anything is looked up."""
     if turn.message.complains:
         turn.replies.append(calm(turn.shelf.policy.you, turn.message.grievance, answered=bool(turn.session.answers)))
     elif turn.message.several_firms:
         turn.say(several_firms())
+        turn.unread += found.said
     elif name := turn.message.company:
         turn.say(company(name), REGISTER)
     else:
@@ -399,7 +400,7 @@ def _free(turn: Turn, found: Stated) -> None:
         _show(turn, turn.known, again, None)
         return
     if spoken_of:
-        turn.unread += found.unread
+        turn.unread += found.said
         turn.advance()  # with them ticked
         turn.resume(f"{notices.spoken_of([option.label for option in spoken_of], found.unread)}\n\n")
         return
