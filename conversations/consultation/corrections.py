@@ -35,7 +35,7 @@ from conversations.state.actions import fits as fits_a_button
 from conversations.state.answer import Answer
 from conversations.state.interview import live
 from conversations.state.messages import Choice
-from conversations.state.session import SCREENING, is_fact
+from conversations.state.session import SCREENING, is_fact, value_at
 from knowledge.patterns import regex
 from rules.case import value_to_json
 
@@ -365,8 +365,13 @@ def _not_the_last(turn: Turn, path: str, answer: Answer) -> bool:
     fact = turn.shelf.policy.fact(path)
     if not fact.spec.numeric or isinstance(answer.value, dict):
         return False
-    told = [q for q in find_quantities(turn.message.plain) if q.scaled and not q.denied and q.value is not None]
-    return len({q.value for q in told}) > _TWO and told[-1].value != answer.value
+    figures = [q for q in find_quantities(turn.message.plain) if not q.denied and q.value is not None]
+    told = [q for q in figures if q.scaled]
+    if len({q.value for q in told}) > _TWO and told[-1].value != answer.value:
+        return True
+    known = value_at(turn.known.case, path)  # 报价其实720万，实际卖的是680: what is known is told again
+    last = [each.value for q in figures[-1:] for each in (q, *q.in_large_units())]
+    return len(figures) > 1 and known is not None and known in last and answer.value != known
 
 
 def _only_denies(turn: Turn, answer: Answer) -> bool:

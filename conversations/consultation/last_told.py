@@ -45,6 +45,7 @@ _ASKED = regex(r"[^,。;!]*(?:[?吗么]|呢$)")
 _DEDUCTED = regex(r"[扣刨剔减除](?:掉|除|去|开|了)|要扣|得扣|去掉")
 _NOT_THERE_YET = regex(r"[元块钱]?(?:也|都|还)*(?:没|未|明年|以后|待)")
 _AMONG = regex("(?:里[面头边]?|当中|其中)(?:的|有|就)*")  # 47家里9家 is read as no share here
+_DENIED = regex("(?:不是|没有?|没到|不到|并非)$")
 _ADDED = regex(
     "(?:再|还|又|另外|后来)(?:[又还]?)(?:加|交|花|付|掏|投|买|补)(?:了|上|过)*[^,\\d一二两三四五六七八九]{0,3}$"
 )
@@ -118,8 +119,9 @@ def only_figure(turn: Turn, path: str) -> Answer | None:
     new = [q for q in new if not _TIER.match(plain, q.end) and (counted or q.kind is not UnitKind.COUNT)]
     if len(new) > 1:  # 3.2万里头有8千是报税的，网店用的是2.4万
         new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
-    if len(new) != 1:
-        return None
+    retold = [q for q in figures[-1:] if new and q.start > new[-1].end and (q.value == known or _told_in_wan(q, known))]
+    if len(new) != 1 or any(not (q.denied or _DENIED.search(plain, 0, q.start)) for q in retold):
+        return None  # 报价其实720万，实际卖的是680: what is known is told again
     words = plain[new[0].start : new[0].end] + ("万" if _told_in_wan(new[0], known, _MUCH_MORE) else "")
     return read_as(turn, path, Message(words, turn.shelf, turn.today))
 

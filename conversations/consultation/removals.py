@@ -129,10 +129,13 @@ def _answers_taken(turn: Turn, facts: Sequence[Answer], taking: Piece | None, so
 
 
 def _of_itself(turn: Turn, taking: Piece, so_far: str, named: frozenset[str]) -> bool:
-    """国家给多少还没定，听说六七百万，别记: whether what is not to be noted is what the message itself tells, a figure or 这条."""
+    """国家给多少还没定，听说六七百万，别记: whether what is not to be noted is what the message itself tells, a figure or 这条, or
+    names, and nothing is known of (带动突不突出还没评，先别写)."""
     words = normalise(taking.words)
     told = words.startswith("这") or bool(find_quantities(so_far)) or _figures(turn, named)
-    return not_to_note(words) and told
+    known = {turn.shelf.policy.fact(path).id for path in turn.answered}
+    facts = {fact for fact in named if is_fact(fact)}
+    return not_to_note(words) and (told or bool(facts and not facts & known))
 
 
 def _last_figure(turn: Turn) -> list[Answer]:

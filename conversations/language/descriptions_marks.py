@@ -8,7 +8,16 @@ from collections.abc import Callable
 
 from conversations.language.entries import BARE_NUMBER, in_order
 from conversations.language.lexicon import lexicon
-from conversations.language.text import Plain, breathing, headless, in_declared_unit, in_unit_before, paused, plain
+from conversations.language.text import (
+    Plain,
+    breathing,
+    headless,
+    in_declared_unit,
+    in_unit_before,
+    paused,
+    plain,
+    with_years_told,
+)
 from knowledge.patterns import regex
 
 _ZH = lexicon("persons")
@@ -82,7 +91,7 @@ def written_plainly(text: str, respelt: Callable[[str], str]) -> Plain:
     if len(_TITLES.findall(marked)) > 1:
         marked = _TITLES.sub(lambda match: "。" * len(match[0]), marked)
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
-    form = in_unit_before(in_declared_unit(breathing(plain(paused(marked)))))
+    form = with_years_told(in_unit_before(in_declared_unit(breathing(plain(paused(marked))))))
     right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))
     right = _INDEED.sub(lambda match: "也" * len(match[0]), right)
     right = _OUR_SUBSIDIARY.sub(lambda match: f"{match[1]}我们本公司{'呢' * len(match[2])}", right)

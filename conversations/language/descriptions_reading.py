@@ -49,6 +49,7 @@ from rules.values import Range, Value
 
 _TOO = regex(r"也|还|同时|又")
 _SPEAKER = regex("[我俺咱本]|公司|自[己家]")
+_ALSO_IS = regex(r"(?:也|又|还|同时|而且|并且)+是")
 _IS = regex(r"(?<!不)是")
 _BESIDE = (UnitKind.COUNT, UnitKind.DATE)
 
@@ -349,8 +350,9 @@ class Reading:
         alone = bare(before + own + after, len(before), len(before + own))
         value, outcome = None, Verdict.YES
         if words.fact.type == "bool":
-            if not_ours(before) or of_a_firm_dealt_with(before, after):
-                return
+            also = mention.denied and _ALSO_IS.match(clause.text) and True in self.draft.told(words.fact)
+            if not_ours(before) or of_a_firm_dealt_with(before, after) or also:
+                return  # 我们是工业企业，也是电商企业
             past = self._long_ago == clause.sentence
             value, outcome = so_or_not(mention, words, (before, own, after), alone, past)
             value = None if of_another_year(words, clause.text, self._on) else value

@@ -141,6 +141,21 @@ def in_unit_before(form: Plain) -> Plain:
     return Plain(form.source, text, tuple(at))
 
 
+def with_years_told(form: Plain) -> Plain:
+    """``form`` with 年 behind each of several years that are told by number alone (2023是48亿，2024涨到62.5亿), and a year that stands in
+    brackets behind its figure in front of it."""
+    text, at = form.text, list(form.at)
+    bare = list(_ZH["bare_year"].finditer(text))
+    for year in reversed(bare if len({each[0] for each in bare}) > 1 else []):
+        text = f"{text[: year.end()]}年{text[year.end() :]}"
+        at[year.end() : year.end()] = [at[year.end() - 1]]
+    for told in reversed(list(_ZH["year_behind"].finditer(text))):
+        start, end, year = told.start(), told.end("figure"), told["year"]
+        text = f"{text[:start]}{year}{text[start:end]}{',' * (told.end() - end)}{text[told.end() :]}"
+        at[start:start] = [at[start]] * len(year)
+    return Plain(form.source, text, tuple(at))
+
+
 class Stretch(Protocol):
     """What stands somewhere in a text: a time, a place, a figure."""
 
