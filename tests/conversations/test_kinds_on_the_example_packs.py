@@ -650,3 +650,46 @@ def test_what_is_not_there_yet_is_not_what_is_taken_back() -> None:
             ),
         ]
     )
+
+
+def test_years_by_number_alone_or_in_brackets_behind_their_figure() -> None:
+    sales = {"enterprise.revenue.2023": 4400000, "enterprise.revenue.2024": 5200000}
+    check_rows(
+        [
+            ([SHOPS], ["营业收入 440万(23年)→520万(24年)"], sales),
+            ([SHOPS], ["营业收入440万（2023年）、520万（2024年）"], sales),
+            ([WORKS], ["营收：2023 440万 / 2024 520万"], sales),
+            (
+                [SHOPS],
+                ["支付结算额这两年：2023是48亿，2024涨到62亿"],
+                {"enterprise.settlement.2023": 4800000000, "enterprise.settlement.2024": 6200000000},
+            ),
+        ]
+    )
+
+
+def test_what_is_known_and_told_again_or_not_to_be_noted_changes_nothing() -> None:
+    machine = ["有台破碎机认定首台套了，卖了680万"]
+    project = ["新建项目，总投资12亿"]
+    check_rows(
+        [
+            ([WORKS], [*machine, "报价其实720万，实际卖的是680，你按680记"], {"machines.0.price": 6800000}),
+            ([WORKS], [*machine, "不是680，是720万"], {"machines.0.price": 7200000}),
+            (
+                [WORKS],
+                [*project, "产业链带动突出不突出还没正式评，先别写"],
+                {"projects.0.total_investment": 1200000000},
+            ),
+        ]
+    )
+
+
+def test_a_kind_that_holds_too_and_a_grant_that_is_named_like_the_fact() -> None:
+    check_rows(
+        [
+            ([WORKS], ["我们是工业企业，也是电商企业"], {"enterprise.industrial": True}),
+            ([WORKS], ["入库奖那10万还没申请"], {"enterprise.industry_listed": None}),
+            ([WORKS], ["规上还没进"], {"enterprise.industry_listed": "never"}),
+            ([SHOPS], ["网上卖的没有单独算"], {"enterprise.ecommerce_business": True}),
+        ]
+    )
