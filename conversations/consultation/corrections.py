@@ -9,6 +9,7 @@ from conversations.consultation.last_told import (
     closer_day,
     come_later,
     in_its_words,
+    is_slip,
     narrows,
     of_last,
     only_figure,
@@ -306,15 +307,6 @@ def _of_entry(turn: Turn, path: str, description: Description) -> Answer | None:
     return None
 
 
-def _is_slip(old: object, new: object) -> bool:
-    """Whether ``new`` is the figure ``old`` but for one digit, or two that were exchanged: 19200 for 9200."""
-    from rapidfuzz.distance import OSA
-
-    if isinstance(old, bool) or not (isinstance(old, int | float) and isinstance(new, int | float)):
-        return False
-    return OSA.distance(f"{old:.0f}", f"{new:.0f}") == 1
-
-
 def _put_right(turn: Turn, path: str, description: Description) -> Answer | None:
     """The message, or the one clause of it with a figure, as what ``path`` should have been: 漏加了一张，合计是21600."""
     told = unplanned(turn, turn.message.told, description)
@@ -338,7 +330,7 @@ def _put_right(turn: Turn, path: str, description: Description) -> Answer | None
 def _the_one_meant(turn: Turn, found: Sequence[Answer]) -> dict[str, Answer]:
     """The only one of the answers ``found``, that of a thing that is named, or the one that was a slip of the pen."""
     found = [answer for answer in found if _of_a_thing_named(turn, answer.path)] or [*found]
-    slips = [answer for answer in found if _is_slip(stated(turn, answer.path), answer.value)]
+    slips = [answer for answer in found if is_slip(stated(turn, answer.path), answer.value)]
     meant = found if len(found) == 1 else slips
     return {meant[0].path: meant[0]} if len(meant) == 1 else {}
 

@@ -240,6 +240,15 @@ def summed(turn: Turn) -> Answer | None:
     return turn.answer(paths[0], value_to_json(total), turn.message.text)
 
 
+def is_slip(old: object, new: object) -> bool:
+    """Whether ``new`` is the figure ``old`` but for one digit, or two that were exchanged: 19200 for 9200."""
+    from rapidfuzz.distance import OSA
+
+    if isinstance(old, bool) or not (isinstance(old, int | float) and isinstance(new, int | float)):
+        return False
+    return OSA.distance(f"{old:.0f}", f"{new:.0f}") == 1
+
+
 def _figure(answer: Answer) -> Decimal | None:
     return Decimal(str(answer.value)) if isinstance(answer.value, int | float) else None
 
