@@ -13,7 +13,7 @@ from conversations.language.ownership import run_by_us, said_to_be_ours, turned_
 from conversations.language.persons import SUBSIDIARY
 from conversations.language.references import referred
 from conversations.language.revisions import disowns_all, of_the_group, one_of_the_group, removes
-from conversations.language.text import normalise, paused
+from conversations.language.text import CLAUSE, normalise, paused
 from conversations.saying.notices import all_withdrawn, taken_out
 from conversations.saying.values import item_label
 from conversations.state.session import is_fact
@@ -68,7 +68,9 @@ def take(turn: Turn) -> TakenBack | None:
 def _turned_out_theirs(turn: Turn) -> tuple[str, tuple[str, int]] | None:
     """The words that say of the one thing of a list that it is somebody else's after all, and none that we run, and its place:
     园区其实是我表哥的."""
-    if turn.message.question or turn.session.client:
+    if turn.session.client or not any(_says_whose(turn, clause) for clause in CLAUSE.findall(turn.message.plain)):
+        return None  # most messages: they need not be read for it
+    if turn.message.question:
         return None
     pieces = [p.words for p in turn.message.description(turn.focus(turn.session.focus)).pieces if not p.taken]
     clauses = [normalise(words) for words in pieces]
@@ -80,6 +82,11 @@ def _turned_out_theirs(turn: Turn) -> tuple[str, tuple[str, int]] | None:
             if turned_out_theirs(clause, end) and len(found) == 1:
                 return words, found[0]
     return None
+
+
+def _says_whose(turn: Turn, clause: str) -> bool:
+    """Whether ``clause`` begins with what one of our things is called, and goes on with whose it is."""
+    return any(turned_out_theirs(clause, end) for _, end in _called(turn, clause))
 
 
 def _called(turn: Turn, clause: str) -> Iterator[tuple[str, int]]:
