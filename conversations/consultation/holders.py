@@ -4,7 +4,7 @@ its firms.
 Only what is said to be another's goes; what the same message tells of the right firm is read after that. Knows no policy.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from conversations.consultation.turn import Turn
@@ -19,8 +19,10 @@ from conversations.saying.values import item_label
 from conversations.state.session import is_fact
 from knowledge.patterns import regex
 
-_NEAR = 8
-"""How far into a clause the thing is called of which it is."""
+_NEAR, _HEAD, _CLAUSES = 8, 24, 12
+"""How far into a clause the thing is called of which it is; in how many characters of it, and in how many clauses, that is looked
+for."""
+_Things = tuple[str, list[str], list[str]]
 _LEADS_IN = regex(
     "(?:但是?|不过|其实|[哦噢啊]|对了|就是|还有|刚才?|前面|上面|说|的|我们?|俺们?|那|这|一?[个栋座家处]|该|,)*"
 )
@@ -68,41 +70,48 @@ def take(turn: Turn) -> TakenBack | None:
 def _turned_out_theirs(turn: Turn) -> tuple[str, tuple[str, int]] | None:
     """The words that say of the one thing of a list that it is somebody else's after all, and none that we run, and its place:
     园区其实是我表哥的."""
-    if turn.session.client or not any(_says_whose(turn, clause) for clause in CLAUSE.findall(turn.message.plain)):
+    things = _things(turn)
+    said = CLAUSE.findall(turn.message.plain)[:_CLAUSES]
+    if turn.session.client or not any(turned_out_theirs(c, end) for c in said for _, end in _called(c, things)):
         return None  # most messages: they need not be read for it
     if turn.message.question:
         return None
-    pieces = [p.words for p in turn.message.description(turn.focus(turn.session.focus)).pieces if not p.taken]
+    pieces = [p.words for p in turn.message.description(turn.focus(turn.session.focus)).pieces if not p.taken][
+        :_CLAUSES
+    ]
     clauses = [normalise(words) for words in pieces]
     if any(said_to_be_ours(clause) or run_by_us(clause) for clause in clauses):
         return None
     for words, clause in zip(pieces, clauses, strict=True):
-        for subject, end in _called(turn, clause):
+        for subject, end in _called(clause, things):
             found = referred(clause[:end], turn.items([subject]))
             if turned_out_theirs(clause, end) and len(found) == 1:
                 return words, found[0]
     return None
 
 
-def _says_whose(turn: Turn, clause: str) -> bool:
-    """Whether ``clause`` begins with what one of our things is called, and goes on with whose it is."""
-    return any(turned_out_theirs(clause, end) for _, end in _called(turn, clause))
+def _things(turn: Turn) -> list[_Things]:
+    """The lists of which there are things: what these are called, the longest name first, and the words that each was told with."""
+    found: list[_Things] = []
+    for each in turn.shelf.policy.mentions.subjects:
+        if turn.known.case.items.get(each.subject):
+            told = [f"{item.words}\n{item.told}\n{item.name}" for item in turn.items([each.subject])]
+            found.append((each.subject, sorted(each.names, key=len, reverse=True), told))
+    return found
 
 
-def _called(turn: Turn, clause: str) -> Iterator[tuple[str, int]]:
-    """The lists, of which there are things, and where ``clause`` ends to call one at its beginning: by its kind (那个园区), or by
+def _called(clause: str, things: Sequence[_Things]) -> Iterator[tuple[str, int]]:
+    """The lists among ``things``, and where ``clause`` ends to call a thing of theirs at its beginning: by its kind (那个园区), or by
     what it was told with (物流那个); not 旁边村里那个园区."""
-    subjects = [each for each in turn.shelf.policy.mentions.subjects if turn.known.case.items.get(each.subject)]
-    for each in subjects:
-        told = [f"{item.words}\n{item.told}\n{item.name}" for item in turn.items([each.subject])]
-        names = [(name, clause.find(name)) for name in sorted(each.names, key=len, reverse=True)]
-        calls = [(call, at) for at, call in labels_in(clause) if at <= _NEAR and any(call in words for words in told)]
+    labels = labels_in(clause[:_HEAD]) if things else []
+    for subject, names, told in things:
+        calls = [(call, at) for at, call in labels if at <= _NEAR and any(call in words for words in told)]
         heads = tuple(call for call, _ in calls)
-        for name, at in names:
-            lead = clause[: max(at, 0)]
+        for name in names:
+            lead = clause[: max(at := clause.find(name, 0, _HEAD), 0)]
             if at >= 0 and (_LEADS_IN.fullmatch(lead) or lead.startswith(heads)):
-                yield each.subject, at + len(name)
-        yield from ((each.subject, at + len(call)) for call, at in calls)
+                yield subject, at + len(name)
+        yield from ((subject, at + len(call)) for call, at in calls)
 
 
 def _of_the_group(turn: Turn) -> list[tuple[str, int]]:
