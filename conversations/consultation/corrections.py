@@ -231,7 +231,9 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         paths = [path for path in paths if is_fact(path) and may_be_meant(turn, path)]
         found = [answer for path in paths if (answer := _put_right(turn, path, description))]
         if not found and named and paths == [focus]:
-            found = [answer for path in paths if (answer := only_figure(turn, path))]  # 不对，国家给的是350
+            found = [
+                answer for path in paths if (answer := only_figure(turn, path, description))
+            ]  # 不对，国家给的是350
         found = [a for a in found if a.value not in (*unchanged, stated(turn, a.path)) and not _only_denies(turn, a)]
         found = [a for a in found if not (turn.message.question and isinstance(a.value, dict))]  # 不足10万的算不算？
         found = [a for a in found if not _tells_which(turn, a)]
@@ -286,7 +288,7 @@ def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, An
         return {}
     if not may_be_meant(turn, path):
         return {}
-    for answer in (_put_right(turn, path, description), only_figure(turn, path), _of_entry(turn, path, description)):
+    for answer in (read(turn, path, description) for read in (_put_right, only_figure, _of_entry)):
         if answer is not None and answer.value not in (None, stated(turn, path)):
             return {path: answer}
     return {}

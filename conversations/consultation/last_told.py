@@ -108,9 +108,9 @@ def unplanned(turn: Turn, told: Message, description: Description) -> Message:
     return Message("，".join(kept), turn.shelf, turn.today) if len(kept) < len(description.pieces) else told
 
 
-def only_figure(turn: Turn, path: str) -> Answer | None:
+def only_figure(turn: Turn, path: str, description: Description) -> Answer | None:
     """The one figure of the message that is not what is known at ``path``: 系220万."""
-    told = unplanned(turn, turn.message, turn.message.description(turn.focus(path)))
+    told = unplanned(turn, turn.message, description)
     plain, known = normalise(paused(told.text)), value_at(turn.known.case, path)
     figures = [q for q in find_quantities(plain) if q.value is not None]
     new = [q for q in figures if q.value != known and not _told_in_wan(q, known)]
@@ -267,7 +267,7 @@ def of_last(turn: Turn, description: Description, told: Message | None = None) -
     facts = {path: turn.shelf.policy.fact(path) for path in turn.answered}
     paths = [path for path, fact in facts.items() if fact.spec.numeric and named <= {fact.id}]
     paths = [path for path in paths if may_be_meant(turn, path)]
-    found = [read_as(turn, path, told) if told else only_figure(turn, path) for path in paths]
+    found = [read_as(turn, path, told) if told else only_figure(turn, path, description) for path in paths]
     return [new for new in found if new is not None and new.value not in (None, stated(turn, new.path))]
 
 
