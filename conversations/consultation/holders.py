@@ -41,7 +41,8 @@ class TakenBack:
 def take(turn: Turn) -> TakenBack | None:
     """Forget what the message says to be another firm's; None where there is no such thing."""
     plain = normalise(paused(turn.inbound.text))
-    if one_of_the_group(plain):
+    of_a_group = one_of_the_group(plain)
+    if of_a_group:
         turn.session = turn.session.but(client=turn.session.client or SUBSIDIARY)
     if not turn.session.answers:
         return None
@@ -56,7 +57,7 @@ def take(turn: Turn) -> TakenBack | None:
         label = item_label(turn.shelf.policy, turn.known.case, subject, index)
         turn.take_out(subject, index)
         return TakenBack([taken_out(label)], said=words)
-    if not one_of_the_group(plain):
+    if not of_a_group:
         return None
     for subject, index in _of_the_group(turn):
         turn.take_out(subject, index)

@@ -134,7 +134,7 @@ def _of_the_last(turn: Turn, description: Description) -> Description:
     (上个月退租搬出来了), when it is read behind the words that told it."""
     named = named_in(description.pieces)
     own = [p.words for p in description.pieces if p.stance in _OURS]
-    for path in _maybe_over(turn, description):
+    for path in _maybe_over(turn, unnamed=not named):
         told, known = turn.session.answer(path), value_at(turn.known.case, path)
         if told is None or known is None or named - {turn.shelf.policy.fact(path).id}:
             continue
@@ -147,15 +147,14 @@ def _of_the_last(turn: Turn, description: Description) -> Description:
     return description
 
 
-def _maybe_over(turn: Turn, description: Description) -> list[str]:
-    """The fact of the enterprise spoken of last, where somebody grants it and the ``description`` of the message names none, and
+def _maybe_over(turn: Turn, unnamed: bool) -> list[str]:
+    """The fact of the enterprise spoken of last, where somebody grants it and the message leaves it ``unnamed``, as any other, and
     those of which it says, in the words that the pack has for it, that they are no more."""
     mentions = turn.shelf.policy.mentions
     over = {
         each.fact for each in mentions.facts if (p := mentions.compiled(each.revoked)) and p.search(turn.message.plain)
     }
     facts = {path: turn.shelf.policy.fact(path) for path in turn.answered if not _of_list(turn, path)}
-    unnamed = not named_in(description.pieces)
     last = [path for path in facts if unnamed and path == turn.session.focus and facts[path].granted]
     return last + [path for path, fact in facts.items() if fact.id in over and fact.type == "bool"]
 
