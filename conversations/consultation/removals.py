@@ -252,9 +252,8 @@ def _drop_item(turn: Turn, subject: str, index: int) -> None:
     before = turn.known
     items = before.case.items[subject] or ()
     label = item_label(turn.shelf.policy, before.case, subject, index)
-    left = (
-        f"{subject}.{len(items) - _SEVERAL}" if len(items) > 1 else None
-    )  # what is said next is of those that are left
+    # What is said next is of those that are left.
+    left = f"{subject}.{len(items) - _SEVERAL}" if len(items) > 1 else None
     turn.take_out(subject, index, left)
     turn.proceed(before, taken_out(label))
 

@@ -230,9 +230,7 @@ class Figures:
         """俩证书，一个报税的，一年280，一个签合同的，一年1200: the one that the fact is not about is passed over."""
         text = clause.text
         self._spread(clause)
-        if (
-            inside := spoken.INCLUDES.search(text)
-        ) is not None:  # 上述CA费用里含报税的6000，网上用的是3.9万: of the same
+        if inside := spoken.INCLUDES.search(text):  # 上述CA费用里含报税的6000，网上用的是3.9万: of the same
             whole = (w for w in self._lexicon.facts if w.says and w.says.search(text[: inside.start()]))
             named = next((words for words in whole if words.fact.spec.numeric and self._known(words)), None)
             self._last = (named, clause.sentence) if named else self._last
