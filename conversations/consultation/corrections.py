@@ -364,7 +364,7 @@ def _not_the_last(turn: Turn, path: str, answer: Answer) -> bool:
     if len({q.value for q in told}) > _TWO and told[-1].value != answer.value:
         return True
     known = value_at(turn.known.case, path)  # 报价其实720万，实际卖的是680: what is known is told again
-    last = [each.value for q in figures[-1:] for each in (q, *q.in_large_units())]
+    last = figures[-1].meanings() if figures else []
     return len(figures) > 1 and known is not None and known in last and answer.value != known
 
 

@@ -180,7 +180,7 @@ def left_over(turn: Turn, told_now: Mapping[str, Answer]) -> Answer | None:
 def _left(plain: str, known: Decimal, told: Sequence[Quantity]) -> Decimal | None:
     """The one of the figures ``told`` in ``plain``, each as it is or in 万 or 亿, that is said to be left, where with one before it
     it makes what is ``known``, which has to be told again where there are more."""
-    forms = [[each.value for each in (q, *q.in_large_units()) if isinstance(each.value, Decimal)] for q in told]
+    forms = [[value for value in q.meanings() if isinstance(value, Decimal)] for q in told]
     for at, to in combinations(range(len(told)), _TWO):
         rest = next((value for value in forms[to] if known - value in forms[at] and value != known), None)
         again = len(told) == _TWO or any(known in form for form in forms[:at])
@@ -204,7 +204,7 @@ def tells_again(turn: Turn) -> bool:
     known = {value for value in turn.held.facts.values() if isinstance(value, Decimal)}
     known |= {value * _PER_CENT for value in known if value < 1}
     told = find_quantities(normalise(paused(turn.message.text)))
-    return any(each.value in known for q in told for each in (q, *q.in_large_units()))
+    return any(value in known for q in told for value in q.meanings())
 
 
 def come_later(turn: Turn, description: Description) -> dict[str, Answer]:

@@ -58,7 +58,7 @@ def _meant(turn: Turn, found: Stated, pairs: dict[str, _Pair]) -> str | None:
     told last."""
     plain, policy = turn.message.plain, turn.shelf.policy
     quantities = [q for q in find_quantities(plain) if q.scaled or q.kind in (UnitKind.MONEY, UnitKind.COUNT)]
-    again = {each.value for quantity in find_quantities(plain) for each in (quantity, *quantity.in_large_units())}
+    again = {value for quantity in find_quantities(plain) for value in quantity.meanings()}
     known = {value for pair in pairs.values() for _, value in pair}
     if any(q.value not in known and q.value != _TWO for q in quantities):  # 打反了，冷链那个是2030万: the digits
         return None

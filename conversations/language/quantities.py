@@ -66,6 +66,10 @@ class Quantity:
             return []
         return [replace(self, value=value * large, scaled=True, factor=self.factor * large) for large in _LARGE_UNITS]
 
+    def meanings(self) -> "list[Decimal | Range | None]":
+        """The value as it is, and those that it may be in 万 or 亿."""
+        return [self.value, *(each.value for each in self.in_large_units())]
+
 
 _LINK = r"(?:也|都|就|才|是|有|了|个|着|在|到|为|于|人民币|[¥￥:]|rmb|大概|大约|约|差不多|这|那|已经?|它)*$"
 _ZH = lexicon("quantities")
