@@ -49,7 +49,15 @@ def take(turn: Turn) -> TakenBack | None:
     if disowns_all(plain):
         nothing = frozenset[str]()
         turn.session = turn.session.but(
-            answers=(), waiting=(), focus=None, mentioned=nothing, wondered_at=None, entries={}, left=(), trades={}
+            answers=(),
+            waiting=(),
+            focus=None,
+            mentioned=nothing,
+            claimed=nothing,
+            wondered_at=None,
+            entries={},
+            left=(),
+            trades={},
         )
         return TakenBack([all_withdrawn()])
     if (theirs := _turned_out_theirs(turn)) is not None:

@@ -9,18 +9,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from conversations.consultation import slots
-from conversations.consultation.statements import Stated
+from conversations.consultation.statements import Stated, claimed
 from conversations.consultation.turn import Turn
-from conversations.language.descriptions import Stance
-from conversations.language.descriptions_pieces import named_in
 from conversations.language.multiple_choice import held
 from conversations.saying.questions import further
 from conversations.state.session import SCREENING
-from knowledge.patterns import regex
 from knowledge.policy import ScreeningOption
-
-_RENTED = regex("租|入驻")
-"""Who rents a place does not run it."""
 
 
 def take(turn: Turn) -> bool:
@@ -68,10 +62,7 @@ def spoken_of(turn: Turn, found: Stated) -> list[ScreeningOption]:
     """The open options of which clauses speak as ours that state nothing yet: 公司被认定过示范企业."""
     if not _may_be_named(turn):
         return []
-    pieces = [piece for piece in found.description.pieces if piece.stance is Stance.STATED and not piece.taken]
-    facts = named_in(pieces)
-    if any(_RENTED.search(piece.words) for piece in pieces):
-        facts -= frozenset(turn.shelf.policy.lists)  # 我租的地方叫电商产业园
+    facts = claimed(turn, found.description)
     return [
         option
         for option in turn.shelf.options(turn.session.in_play)

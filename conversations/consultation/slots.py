@@ -47,7 +47,9 @@ def holding(turn: Turn, named: str, said: str) -> list[Answer]:
         subject = named.removesuffix(f".{MORE}")
         return [turn.answer(f"{subject}.{len(turn.known.case.items[subject] or ())}", True, said)]
     option = _option(turn, named)
-    turn.session = turn.session.but(mentioned=turn.session.mentioned | {*option.chosen, *option.otherwise})
+    spoken = {*option.chosen, *option.otherwise}
+    session = turn.session
+    turn.session = session.but(mentioned=session.mentioned | spoken, claimed=session.claimed | spoken)
     if turn.known.ticked(option) is True:
         return []
     return [

@@ -18,13 +18,14 @@ from conversations.language.text import normalise
 from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import SAME_PROJECT, projects_in_question
 from conversations.state.session import is_fact, value_at
+from knowledge.patterns import regex
 from rules.case import value_to_json
 from rules.walk import names
 
 _OURS = (Stance.STATED, Stance.INTENDED, Stance.DOUBTED)
 """The stances of clauses that may say something of the enterprise."""
-
-
+_RENTED = regex("租|入驻")
+"""Who rents a place does not run it."""
 _ROUTED, _LONGEST_MATTER = 6, 60
 """Of how many clauses that were not read the matter is looked for, and in how many characters of each."""
 _SHARED = 3
@@ -76,7 +77,10 @@ def stated(turn: Turn, asked: str | None, about: str | None = None) -> Stated:
     named = named_in(description.pieces)
     wondered_at = _wondered_at(turn, description) if named else turn.session.wondered_at
     turn.session = turn.session.but(
-        mentioned=turn.session.mentioned | named, wondered_at=wondered_at, trades=description.trades
+        mentioned=turn.session.mentioned | named,
+        claimed=turn.session.claimed | claimed(turn, description),
+        wondered_at=wondered_at,
+        trades=description.trades,
     )
     pointed.note_entries(turn, description)
     facts = _answers(turn, description, asked)
@@ -157,6 +161,13 @@ def _maybe_over(turn: Turn, unnamed: bool) -> list[str]:
     facts = {path: turn.shelf.policy.fact(path) for path in turn.answered if not _of_list(turn, path)}
     last = [path for path in facts if unnamed and path == turn.session.focus and facts[path].granted]
     return last + [path for path, fact in facts.items() if fact.id in over and fact.type == "bool"]
+
+
+def claimed(turn: Turn, description: Description) -> frozenset[str]:
+    """The facts and lists that clauses name as the person's own, and of which they state nothing yet: 公司被认定过示范企业."""
+    pieces = [piece for piece in description.pieces if piece.stance is Stance.STATED and not piece.taken]
+    rented = any(_RENTED.search(piece.words) for piece in pieces)  # 我租的地方叫电商产业园
+    return named_in(pieces) - frozenset(turn.shelf.policy.lists if rented else ())
 
 
 def _wondered_at(turn: Turn, description: Description) -> str | None:

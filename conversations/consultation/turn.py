@@ -232,7 +232,7 @@ class Turn:
             answered = self.session.answer(SCREENING) is not None or not self.session.answers
             options = self.shelf.options(self.session.in_play)
             offered = [option.id for option in options] if answered else self._unmentioned()
-            spoken = self.session.mentioned
+            spoken = self.session.claimed
             known = {o.id: self.known.ticked(o) for o in options if o.id in offered}
             ticks = [
                 o.id

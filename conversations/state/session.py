@@ -53,9 +53,10 @@ class Session(BaseModel):
     ``misses`` how many messages in a row were not understood, ``finished`` whether the person has seen a result, ``aside`` the
     buttons shown last that belong to no question (their keys may be typed), ``form`` a lead in the making, ``registered``
     whether one was sent from here. ``focus`` is the path spoken of last (a fact, or an item of a list), ``mentioned`` the facts
-    and list subjects that were named, ``wondered_at`` the list that the last message spoke of without having any of it,
-    ``waiting`` what was told of what may yet be its first, ``client`` whom they speak for, ``entries`` the paths that each entry
-    told of which they have numbered, ``left`` the last words that were not read, ``trades`` the kinds named so far.
+    and list subjects that were spoken of, in a question or a plan, or as another's, too, ``claimed`` those that the person named
+    as theirs, ``wondered_at`` the list that the last message spoke of without having any of it, ``waiting`` what was told of
+    what may yet be its first, ``client`` whom they speak for, ``entries`` the paths that each entry told of which they have
+    numbered, ``left`` the last words that were not read, ``trades`` the kinds named so far.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -82,6 +83,7 @@ class Session(BaseModel):
     form: Form | None = None
     focus: str | None = None
     mentioned: frozenset[str] = frozenset()
+    claimed: frozenset[str] = frozenset()
     wondered_at: str | None = None
     waiting: tuple[Answer, ...] = ()
     client: str | None = None
@@ -445,6 +447,4 @@ def _holds(data: Mapping[str, JsonValue], key: str, value: JsonValue) -> bool | 
             return None
         wanted, items = _objects(value), _objects(found)
         return bool(items) == bool(wanted) and all(any(w.items() <= each.items() for each in items) for w in wanted)
-    if not isinstance(found, dict) or name not in found:
-        return None
-    return found[name] == value
+    return found[name] == value if isinstance(found, dict) and name in found else None

@@ -44,9 +44,9 @@ def migrate(session: Session, shelf: Shelf) -> tuple[Session, tuple[Answer, ...]
         else:
             lost.append(answer)
     # what is open, or was spoken of, is called otherwise as well
-    changes = (
-        {} if before == policy.id else {"asking": None, "focus": None, "topic": None, "mentioned": frozenset[str]()}
-    )
+    nothing = frozenset[str]()
+    opened = {"asking": None, "focus": None, "topic": None, "mentioned": nothing, "claimed": nothing}
+    changes = {} if before == policy.id else opened
     answers = tuple(kept.values())
     moved_on = session.but(answers=answers, put_by=tuple(put_by), policy=policy.id, policy_version=policy.version)
     return moved_on.but(**changes), tuple(lost)
