@@ -52,10 +52,10 @@ async def consult(port: int, seen: Seen, pause: float) -> None:
     connection = Connection(port)
     visitor = Visitor(connection, forwarded=True)
     try:
-        for number, fields in enumerate(CONSULTATION, 1):
+        for fields in CONSULTATION:
             await asyncio.sleep(pause)
             begun = time.perf_counter()
-            await visitor.send({key: [value.format(number) for value in values] for key, values in fields.items()})
+            await visitor.send(fields)
             seen.waits.append(time.perf_counter() - begun)
     except Exception as error:
         seen.errors.append(f"{type(error).__name__}: {error}"[:200])
@@ -80,8 +80,7 @@ async def listen(port: int, number: int) -> list[Visitor]:
     """So many who have begun a consultation and listen."""
     found = [Visitor(Connection(port), forwarded=True) for _ in range(number)]
     for visitor in found:
-        await visitor.send({"choice": "1:?done", "tick": "1:?t0"})
-        visitor.connection.close()
+        await visitor.begin()
         await visitor.listen()
     return found
 

@@ -149,8 +149,13 @@ class Visitor:
 
     async def consult(self) -> None:
         """A whole consultation, eight messages long."""
-        for number, fields in enumerate(CONSULTATION):
-            await self.send({key: [v.format(number + 1) for v in values] for key, values in fields.items()})
+        for fields in CONSULTATION:
+            await self.send(fields)
+
+    async def begin(self) -> None:
+        """Begins a consultation, and is gone for now."""
+        await self.send({"choice": "1:?done", "tick": "1:?t0"})
+        self.connection.close()
 
     async def listen(self) -> None:
         """Opens the stream of late replies."""
@@ -162,7 +167,7 @@ class Visitor:
         return f"{line}\r\n{fixed}{self._proxied}\r\ncookie: wence={self._cookie}\r\n\r\n".encode()
 
 
-CONSULTATION: tuple[dict[str, list[str]], ...] = (
+CONSULTATION: tuple[dict[str, str | Sequence[str]], ...] = (
     {"choice": ["1:?done"], "tick": ["1:?t0", "1:?t3", "1:?t9"]},
     *(
         {"text": [text]}
@@ -213,8 +218,7 @@ async def memory(server: Server, consultations: int, opened: int) -> tuple[float
 
     async def begin() -> None:
         for visitor in waiting:
-            await visitor.send({"choice": "1:?done", "tick": "1:?t0"})
-            visitor.connection.close()
+            await visitor.begin()
 
     await asyncio.gather(*(begin() for _ in range(SIDE_BY_SIDE)))
     begun = server.memory

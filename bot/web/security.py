@@ -19,11 +19,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from conversations.storage.shared_counts import SharedCounts
+from conversations.storage.shared_counts import MINUTE, SharedCounts
 from conversations.storage.store import Store
 from knowledge.patterns import regex
 
-MINUTE = 60
 COOKIE, EMBEDDED_COOKIE = "wence", "wence_embedded"
 """A page inside another site's frame has a cookie of its own, which browsers send there too."""
 COOKIE_DAYS = 180

@@ -196,7 +196,7 @@ class WeChatDeliverer(Lanes):
             raise _HeldUp
         if error.code in (NOT_OURS, ENDED):
             state, name = await self._state(first)
-            if state in (SessionState.WAITING, SessionState.STAFF):
+            if state.with_staff:
                 await self._note(plan, place)
                 await self._found_taken(first, name)
             else:

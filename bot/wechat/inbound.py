@@ -144,15 +144,20 @@ def sent_at(entry: Json) -> datetime:
     return datetime.fromtimestamp(entry["send_time"], UTC)
 
 
-def somebody(who: str, at: datetime) -> Inbound:
-    """Who somebody is, and where, with no word of theirs."""
+def somebody(
+    who: str, at: datetime, message: str = "", kind: Kind = Kind.TEXT, text: str = "", sent: str = ""
+) -> Inbound:
+    """Who somebody is, and where; without a ``message`` there is no word of theirs."""
     return Inbound(
-        id="",
+        id=message,
         channel=WECHAT.name,
         person=f"{WECHAT.name}:{who}",
         chat=who,
-        kind=Kind.TEXT,
+        kind=kind,
+        text=text,
+        sent=sent,
         at=at,
+        message=message or None,
         carrier=WECHAT.carrier,
     )
 
@@ -164,7 +169,7 @@ def _what(entry: Json) -> str:
 def _said(entry: Json) -> Inbound:
     who = entry["external_userid"]
     if entry["msgtype"] != "text":  # a card's title is somebody else's: it tells nothing of who passes it on
-        return _inbound(entry, who, Kind.MEDIA).model_copy(update={"sent": _what(entry)})
+        return _inbound(entry, who, Kind.MEDIA, sent=_what(entry))
     text = entry["text"]
     pressed = text.get("menu_id", "")
     if pressed and (press := _inbound(entry, who, Kind.CHOICE, pressed)).action is not None:
@@ -196,6 +201,5 @@ def _event(entry: Json, event: Json) -> Happened | None:
             return SessionTaken(inbound, clean(event.get("new_servicer_userid", "")))
 
 
-def _inbound(entry: Json, who: str, kind: Kind = Kind.TEXT, text: str = "") -> Inbound:
-    known = {"id": entry["msgid"], "message": entry["msgid"], "kind": kind, "text": text}
-    return somebody(who, sent_at(entry)).model_copy(update=known)
+def _inbound(entry: Json, who: str, kind: Kind = Kind.TEXT, text: str = "", sent: str = "") -> Inbound:
+    return somebody(who, sent_at(entry), entry["msgid"], kind, text, sent)

@@ -164,9 +164,7 @@ class Intake:
 
     async def _staff_said(self, work: Work, said: StaffSaid, now: datetime) -> Sequence[Addressed]:
         """Staff have written to a person in 企业微信, who is with them from now on."""
-        ledger = await ledgers.load(work, said.inbound.chat)
-        if ledger is not None and not ledger.staff:
-            await ledgers.save(work, said.inbound.chat, ledger.but(staff=True))
+        await ledgers.given_to_staff(work, said.inbound.chat)
         handovers = self._service.office.handovers
         return await handovers.hear_staff(work, said.inbound, said.name, said.text, now, at=AT)
 

@@ -133,6 +133,14 @@ async def save(work: Work, chat: str, ledger: Ledger) -> None:
     await channel_notes.write(work, WECHAT.name, _key(chat), value, f"{WECHAT.name}:{chat}")
 
 
+async def given_to_staff(work: Work, chat: str) -> bool:
+    """Note that the session of ``chat`` is with staff of 企业微信; returns whether anything is kept of its person."""
+    ledger = await load(work, chat)
+    if ledger is not None and not ledger.staff:
+        await save(work, chat, ledger.but(staff=True))
+    return ledger is not None
+
+
 def _key(chat: str) -> str:
     return f"chat:{chat}"
 

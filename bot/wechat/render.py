@@ -18,7 +18,7 @@ MORE_CHOICES = "还有这些选项："
 SEVERAL = "可以多选：一项一项点，选好了点“完成”；也可以直接回复编号，例如 1 3。"
 MORE = "（微信一次最多连发 5 条，还有 {} 条没发完。）"
 GO_ON = "继续"
-GO_ON_HINT = "回复“继续”接着看。"
+GO_ON_HINT = f"回复“{GO_ON}”接着看。"
 _GO_ON = regex(r"""[“"「]?(继续|接着|往下)[看发说吧]*[”"」]?[。.！!~～…]*""")
 _BREAKS = ("\n\n", "\n", "。", "！", "？", "；", "，", "、", " ")
 """Where a text may be parted, the best place first: between paragraphs, lines, sentences, clauses."""

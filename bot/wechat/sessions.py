@@ -40,6 +40,11 @@ class SessionState(IntEnum):
     STAFF = 3
     OVER = 4
 
+    @property
+    def with_staff(self) -> bool:
+        """Whether it is staff's: one of them has it, or will."""
+        return self in (SessionState.WAITING, SessionState.STAFF)
+
 
 class Sessions:
     """The sessions of the customer service ``kf``."""
@@ -56,11 +61,8 @@ class Sessions:
 
     async def taken(self, work: Work, person: Inbound, name: str, now: datetime) -> Sequence[Addressed]:
         """Staff of 企业微信 (``name``, where it is known) have the ``person`` from now on: the office's word follows."""
-        ledger = await ledgers.load(work, person.chat)
-        if ledger is None:
+        if not await ledgers.given_to_staff(work, person.chat):
             return ()
-        if not ledger.staff:
-            await ledgers.save(work, person.chat, ledger.but(staff=True))
         return await self._service.office.handovers.taken_up(work, person, name, now, at=AT)
 
     async def found_taken(self, chat: str, name: str) -> None:
@@ -86,7 +88,7 @@ class Sessions:
         if ledger is None or not ledger.staff or with_office:
             return
         (state, _), code = await self.state(chat), ""
-        if state in (SessionState.WAITING, SessionState.STAFF):
+        if state.with_staff:
             try:
                 code = await self._move(chat, SessionState.OVER)
             except WeChatError as error:
@@ -113,8 +115,7 @@ class Sessions:
         except WeChatError as error:
             if error.passing:
                 raise
-            there = (SessionState.WAITING, SessionState.STAFF)
-            if error.standing or (await self.state(chat))[0] not in there:
+            if error.standing or not (await self.state(chat))[0].with_staff:
                 log.warning("A person stays with the desk alone, the pool of 企业微信 does not take them: %s", error)
                 return
         await self._change(chat, lambda kept: kept.but(staff=True))

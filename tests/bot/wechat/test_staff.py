@@ -30,6 +30,12 @@ async def handed_over(site: Site) -> Visitor:
     return visitor
 
 
+async def ended_by_staff(visitor: Visitor) -> None:
+    """Staff end the session, and the person is told by the code that comes with it."""
+    await visitor.staff_ends()
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+
+
 async def with_office(site: Site, visitor: Visitor) -> bool:
     async with site.store.reading() as connection:
         rows = await connection.execute(select(Person.handover).where(Person.person == f"wechat:{visitor.who}"))
@@ -78,8 +84,7 @@ async def test_nothing_that_the_bot_would_have_said_comes_afterwards(site: Site)
     for text in ("代运营最多拿几年？", "/help"):
         await visitor.send(text)
     await visitor.wait_until(lambda: not site.wechat._telling)
-    await visitor.staff_ends()
-    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    await ended_by_staff(visitor)
     assert visitor.chat.shown[-1].text.startswith("工作人员结束了这次对话")
 
 
@@ -89,8 +94,7 @@ async def test_a_handing_over_that_was_done_and_not_noted(site: Site) -> None:
     visitor = await handed_over(site)
     await site.channel._deliverer.drain(10)
     await visitor.staff_takes()
-    await visitor.staff_ends()
-    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    await ended_by_staff(visitor)
 
 
 @pytest.mark.parametrize("noted", [True, False], ids=["handing over noted", "handing over not noted"])
@@ -109,8 +113,7 @@ async def test_an_office_that_ended_before_it_noted_that_the_word_was_shown(site
     await site.close()
     await site.open()
     await visitor.staff_takes()
-    await visitor.staff_ends()
-    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    await ended_by_staff(visitor)
     assert visitor.chat.shown[-1].text.startswith("工作人员结束了这次对话")
     assert sum("转给工作人员" in shown.text for shown in visitor.chat.shown) == 1
     assert [text for _, text in await site.log(visitor.who) if "上接待" in text] == [
@@ -145,8 +148,7 @@ async def test_staff_who_write_by_themselves_have_the_person(site: Site) -> None
     await visitor.send("你好")
     await visitor.wait_until(lambda: not site.wechat._telling)
     assert visitor.chat.shown[-1].by == "lisi"
-    await visitor.staff_ends()
-    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    await ended_by_staff(visitor)
 
 
 async def test_staff_who_take_somebody_over_without_a_word_keep_them(site: Site) -> None:
@@ -165,8 +167,7 @@ async def test_staff_who_take_somebody_over_without_a_word_keep_them(site: Site)
     assert (False, "（工作人员 **lisi** 在企业微信上接待）") in await site.log(visitor.who)
     async with site.store.reading() as connection:
         assert (await connection.execute(select(Handover.answered))).all() == [(None,)]
-    await visitor.staff_ends()
-    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    await ended_by_staff(visitor)
     await visitor.send("1")
     await visitor.wait_for(check=asks)
 
@@ -182,8 +183,7 @@ async def test_who_may_not_leave_the_pool_is_answered_once_staff_end_it(site: Si
     assert site.wechat.count("kf/service_state/trans") <= before + 3  # once a reply and message, not once a second
     assert visitor.chat.state == WAITING
     await visitor.staff_takes()
-    await visitor.staff_ends()
-    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    await ended_by_staff(visitor)
     await visitor.send("1")
     await visitor.wait_for(check=asks)
 
@@ -229,8 +229,7 @@ async def test_a_session_that_is_with_staff_unknown_to_us_is_found_out(site: Sit
     await visitor.wait_until(lambda: not site.wechat._telling)
     await site.channel._deliverer.drain(10)
     assert visitor.chat.state == STAFF
-    await visitor.staff_ends()
-    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    await ended_by_staff(visitor)
     await visitor.send("是")
     await visitor.wait_for(check=asks)
 
