@@ -215,7 +215,7 @@ def _written_days(text: str) -> set[tuple[int | None, int, int | None]]:
     found: set[tuple[int | None, int, int | None]] = set()
     years, months = list[int | None]([None]), list[int]()
     for match in _DATE_PART.finditer(text):
-        numbers = [_number(each) for each in re.findall(_N, match["list"] or "")]
+        numbers = [int(_parted(each)[0]) for each in re.findall(_N, match["list"] or "")]
         if match["unit"] is None:
             years, months = [None if year is None or match[0] == "每年" else year + 1 for year in years], []
         elif match["unit"] == "年":
@@ -226,13 +226,6 @@ def _written_days(text: str) -> set[tuple[int | None, int, int | None]]:
         else:
             found |= {(year, month, day) for year in years for month in months[-1:] for day in numbers}
     return found
-
-
-def _number(text: str) -> int:
-    """A number of a date: 2021, 二零二一, 十二."""
-    if text[0].isdigit() or (len(text) > 1 and "十" not in text):
-        return int(text if text[0].isdigit() else _positional(text))
-    return int(chinese_value(text))
 
 
 def of_an_event(quote: str) -> bool:
