@@ -6,8 +6,7 @@ import duckdb
 from pydantic import JsonValue
 
 from bot.match.run import Matching
-from bot.match.sources import literal
-from bot.match.staging import name
+from bot.match.sources import literal, name
 from bot.match.tables import carried
 from conversations.state.firm_lists import ELIGIBLE, INELIGIBLE, UNDETERMINED, FirmLine
 from conversations.state.session import Data

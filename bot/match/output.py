@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from bot.match.sources import literal
-from bot.match.staging import name
+from bot.match.sources import literal, name
 from bot.match.tables import FirmTables, carried
 from conversations.office.lead_export import harmless
 from conversations.state.interchange import BadInputError
