@@ -187,18 +187,19 @@ def days_in(text: str) -> dict[str, tuple[int, int]]:
 def day_stands(year: int, month: int | None, day: int | None, quote: str) -> bool:
     """Whether each part of a day stands in ``quote``; of a month or a year only what it has."""
     text = _plain(quote)
-    dates = [tuple(map(int, found)) for found in re.findall(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text)]
+    written = re.findall(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text)
+    dates = {(int(each[0]), int(each[1]), int(each[2])) for each in written}
     if (year, month, day) in dates:
         return True
     years = {int(number) for number in re.findall(r"\d{4}", text)} | {
         int(_positional(number)) for number in re.findall(r"[零一二三四五六七八九]{4}(?=年)", text)
     }
-    if year not in years and not re.search(r"每年|当年|本年|次年", text):
+    any_year = bool(re.search(r"每年|当年|本年", text))
+    if year not in years and not any_year and "次年" not in text:
         return False
     if month is None:
         return True
-    any_year = bool(re.search(r"每年|当年|本年", text))
-    named = {found for found in dates if len(found) == 3} | _written_days(text)
+    named = dates | _written_days(text)
     mine = {(m, d) for y, m, d in named if y is None or y == year or any_year}
     mine |= {(m, None) for m, _ in mine}
     if re.search(rf"(?:{year}|(?<!\d))年(?:底|末|终)|全年", text):
