@@ -79,7 +79,7 @@ def _sql(arguments: argparse.Namespace) -> int:
     from rules.dates import Dates
 
     policy, day = one_policy(arguments.policy), arguments.on or _today()
-    lists = frozenset(subject.id for subject in policy.subjects if subject.many)
+    lists = frozenset(policy.lists)
     layout = Layout(TableForm[arguments.figures.upper()], lists=lists, on=Dates(day, day))
     found = compiled(policy, layout)
     for programme, reason in reasons_of(found).items():
@@ -177,9 +177,9 @@ def _kind(policy: Policy, layout: Layout, column: str, dialect: str) -> str:
     if column.endswith(("_open", ".never")):
         return "BOOLEAN"
     path = column.removesuffix(".min").removesuffix(".max")
-    spec = next((fact.spec for fact in policy.facts if fact.id == path.partition("@")[0]), None)
-    if spec is None:
+    if path in policy.lists:
         return "INT，有几个；NULL 是不知道"
+    spec = policy.fact(path).spec
     words = "STRING" if dialect == "spark" else "VARCHAR"
     kinds = {"bool": "BOOLEAN", "choice": words, "place": words, "text": words, "date": "DATE"}
     return kinds.get(spec.type) or layout.digits_of(path, spec).kind.upper()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from knowledge.boundaries import Edge, Measures, case_of, edges, measured, stands_on, untested, untested_demands
 from knowledge.drafting_options import ITEMS, TODAY, Options, Values
@@ -64,6 +65,14 @@ def proposals(policy: Policy, programme: Programme) -> list[Proposal]:
     if "boundary" not in kinds and not any(one.kind == "boundary" for one in made) and best is not None:
         made.append(search.proposal("刚好符合", "boundary", best))
     return made
+
+
+class _Change(NamedTuple):
+    """Values of which ``variable`` has been changed last, and the claim that they make."""
+
+    variable: str
+    values: Values
+    claim: Claim | None
 
 
 class _Search:
@@ -166,38 +175,38 @@ class _Search:
                 break
         return values if best >= _ALL else None
 
-    def ineligible(self, best: Values) -> Iterator[Proposal]:
-        """The first change of one value that makes it ineligible."""
-        for variable in self._options.variables:
-            for option in reversed(self._options.of(variable)):
-                tried = best | {variable: option}
-                claim = self._claim(tried)
-                if claim is not None and claim.status is Status.INELIGIBLE:
-                    yield self.proposal(f"{self._label(variable)}不符合", "ineligible", tried)
-                    return
-        yield from self._together(best)
+    def ineligible(self, best: Values) -> list[Proposal]:
+        """The first change of one value that makes it ineligible, else of several together."""
+        single = (change for variable in self._options.variables for change in self._changed(variable, best))
+        return self._refused(single, "不符合") or self._refused(self._together(best), "等不符合")
 
-    def _together(self, best: Values) -> Iterator[Proposal]:
+    def _refused(self, changes: Iterable[_Change], said: str) -> list[Proposal]:
+        """The first of ``changes`` that makes it ineligible; none behind it is tried."""
+        for variable, tried, claim in changes:
+            if claim is not None and claim.status is Status.INELIGIBLE:
+                return [self.proposal(f"{self._label(variable)}{said}", "ineligible", tried)]
+        return []
+
+    def _changed(self, variable: str, values: Values, options: Iterable[object] | None = None) -> Iterator[_Change]:
+        """``values`` with each of ``options`` for one, by default all that it may be."""
+        for option in reversed(self._options.of(variable)) if options is None else options:
+            tried = values | {variable: option}
+            yield _Change(variable, tried, self._claim(tried))
+
+    def _together(self, best: Values) -> Iterator[_Change]:
         """Several changes that only together make it ineligible: of what must hold in part, of the parts of one figure."""
         values, held = best, _held(self._claim(best))
         for variable in self._options.variables:
-            for option in reversed(self._options.of(variable)):
-                tried = values | {variable: option}
-                claim = self._claim(tried)
-                if claim is not None and claim.status is Status.INELIGIBLE:
-                    yield self.proposal(f"{self._label(variable)}等不符合", "ineligible", tried)
-                    return
-                if claim is not None and _held(claim) < held:
-                    values, held = tried, _held(claim)
+            for change in self._changed(variable, values):
+                yield change
+                if change.claim is not None and _held(change.claim) < held:
+                    values, held = change.values, _held(change.claim)
                     break
         for edge in edges(self._rules):
             own = self._measured_by(edge)
             for variable in own:
                 for start in self._apart(variable, own, best):
-                    claim = self._claim(tried := start | {variable: Decimal(0)})
-                    if claim is not None and claim.status is Status.INELIGIBLE:
-                        yield self.proposal(f"{self._label(variable)}等不符合", "ineligible", tried)
-                        return
+                    yield from self._changed(variable, start, [Decimal(0)])
 
     def _measured_by(self, edge: Edge) -> list[str]:
         """The values that what is measured hangs on."""

@@ -258,9 +258,8 @@ class _PackReading:
             elif is_object(item) and isinstance(item.get("id"), str) and item["id"] in reserved():
                 message = f"`{item['id']}` is a shared fact; take it: `{{use: {item['id']}, why: …}}`"
                 self._fault(Fault((*at, "id"), message))
-        if (
-            self._unread
-        ):  # which of the vocabulary was meant nobody knows: rules that name any of it are not wrong for that
+        if self._unread:
+            # which of the vocabulary was meant nobody knows: rules that name any of it are not wrong for that
             for ident in shared_facts():
                 self._unread.add(len(facts))
                 facts.append({"id": ident})

@@ -187,18 +187,19 @@ def days_in(text: str) -> dict[str, tuple[int, int]]:
 def day_stands(year: int, month: int | None, day: int | None, quote: str) -> bool:
     """Whether each part of a day stands in ``quote``; of a month or a year only what it has."""
     text = _plain(quote)
-    dates = [tuple(map(int, found)) for found in re.findall(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text)]
+    written = re.findall(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text)
+    dates = {(int(each[0]), int(each[1]), int(each[2])) for each in written}
     if (year, month, day) in dates:
         return True
     years = {int(number) for number in re.findall(r"\d{4}", text)} | {
         int(_positional(number)) for number in re.findall(r"[零一二三四五六七八九]{4}(?=年)", text)
     }
-    if year not in years and not re.search(r"每年|当年|本年|次年", text):
+    any_year = bool(re.search(r"每年|当年|本年", text))
+    if year not in years and not any_year and "次年" not in text:
         return False
     if month is None:
         return True
-    any_year = bool(re.search(r"每年|当年|本年", text))
-    named = {found for found in dates if len(found) == 3} | _written_days(text)
+    named = dates | _written_days(text)
     mine = {(m, d) for y, m, d in named if y is None or y == year or any_year}
     mine |= {(m, None) for m, _ in mine}
     if re.search(rf"(?:{year}|(?<!\d))年(?:底|末|终)|全年", text):
@@ -215,7 +216,7 @@ def _written_days(text: str) -> set[tuple[int | None, int, int | None]]:
     found: set[tuple[int | None, int, int | None]] = set()
     years, months = list[int | None]([None]), list[int]()
     for match in _DATE_PART.finditer(text):
-        numbers = [_number(each) for each in re.findall(_N, match["list"] or "")]
+        numbers = [int(_parted(each)[0]) for each in re.findall(_N, match["list"] or "")]
         if match["unit"] is None:
             years, months = [None if year is None or match[0] == "每年" else year + 1 for year in years], []
         elif match["unit"] == "年":
@@ -226,13 +227,6 @@ def _written_days(text: str) -> set[tuple[int | None, int, int | None]]:
         else:
             found |= {(year, month, day) for year in years for month in months[-1:] for day in numbers}
     return found
-
-
-def _number(text: str) -> int:
-    """A number of a date: 2021, 二零二一, 十二."""
-    if text[0].isdigit() or (len(text) > 1 and "十" not in text):
-        return int(text if text[0].isdigit() else _positional(text))
-    return int(chinese_value(text))
 
 
 def of_an_event(quote: str) -> bool:

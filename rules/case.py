@@ -239,7 +239,7 @@ def _figure(spec: FactSpec, raw: object, path: str) -> Decimal:
         return Decimal(int(whole))  # one form for 1E+7, 10000000.0 and -0
     if spec.counted:
         raise CaseError(path, f"{shown(raw)} is not a whole number")
-    if figure.adjusted() < -FINEST or len(figure.as_tuple().digits) - figure.adjusted() - 1 > FINEST:
+    if len(figure.as_tuple().digits) - figure.adjusted() - 1 > FINEST:
         raise CaseError(path, f"{shown(raw)} has more than {FINEST} decimal places; round it")
     return figure
 

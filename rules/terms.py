@@ -188,13 +188,13 @@ class ListTerm(_Operator):
     @model_validator(mode="wrap")
     @classmethod
     def _of_its_kind(cls, raw: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        kinds = cls.__subclasses__()
+        kinds = {_name(kind): kind for kind in cls.__subclasses__()}
         if not kinds or not is_object(raw):
             return handler(raw)
-        for kind in kinds:
-            if kind.__name__.removesuffix("Term").lower() in raw:
+        for name, kind in kinds.items():
+            if name in raw:
                 return kind.model_validate(raw)
-        names = [*_NAMES, *(kind.__name__.removesuffix("Term").lower() for kind in kinds)]
+        names = [*_NAMES, *kinds]
         if not raw:
             raise ValueError("name the operator of the term, like `sum: […]` or `count: …`")
         if not any(get_close_matches(str(key), names) for key in raw):
@@ -245,7 +245,14 @@ OPERATORS: tuple[type[Model], ...] = (
     ElapsedTerm,
     ShiftTerm,
 )
-_NAMES = {operator.__name__.removesuffix("Term").lower() for operator in OPERATORS}
+
+
+def _name(operator: type) -> str:
+    """What a pack calls it."""
+    return operator.__name__.removesuffix("Term").lower()
+
+
+_NAMES = {*map(_name, OPERATORS)}
 
 
 def _kind(raw: object) -> str:
@@ -258,7 +265,7 @@ def _kind(raw: object) -> str:
         return next((str(key) for key in raw if key in _NAMES), "list")
     if isinstance(raw, ListTerm):
         return "list"
-    name = type(raw).__name__.removesuffix("Term").lower()
+    name = _name(type(raw))
     return name if name in _NAMES else "fact"
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import duckdb
 from pydantic import JsonValue
 
+from bot.match.output import place_of
 from bot.match.run import Matching
-from bot.match.sources import literal
-from bot.match.staging import name
+from bot.match.sources import name
 from bot.match.tables import carried
 from conversations.state.firm_lists import ELIGIBLE, INELIGIBLE, UNDETERMINED, FirmLine
 from conversations.state.session import Data
@@ -22,8 +22,7 @@ from rules.values import Range
 def firm_lines(matching: Matching, found: Compiled) -> list[FirmLine]:
     """A line a firm, in the table's order."""
     letter = f"CASE WHEN bool_or(holds) THEN '{ELIGIBLE}' WHEN bool_or(holds IS NULL) THEN '{UNDETERMINED}' ELSE '{INELIGIBLE}' END"
-    places = " ".join(f"WHEN {literal(each)} THEN {place}" for place, each in enumerate(found.claims))
-    each = f"SELECT firm, CASE programme {places} END AS place, {letter} AS letter FROM ({found.every_claim().sql(dialect='duckdb', copy=False)}) GROUP BY ALL"
+    each = f"SELECT firm, {place_of(found)} AS place, {letter} AS letter FROM ({found.every_claim().sql(dialect='duckdb', copy=False)}) GROUP BY ALL"
     letters = f"SELECT firm, string_agg(letter, '' ORDER BY place) AS letters FROM ({each}) GROUP BY firm"
     totals = "SELECT firm, NULL AS low, NULL AS high FROM firms"
     if found.no_total is None:

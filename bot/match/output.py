@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from bot.match.sources import literal
-from bot.match.staging import name
+from bot.match.sources import literal, name
 from bot.match.tables import FirmTables, carried
 from conversations.office.lead_export import harmless
 from conversations.state.interchange import BadInputError
@@ -79,9 +78,13 @@ def _listed(policy: Policy, found: Compiled, statuses: Sequence[str], own: Seque
     wanted = {"eligible": "holds", "ineligible": "NOT holds", "undetermined": "holds IS NULL"}
     where = " OR ".join(wanted[each] for each in statuses)
     claims = found.every_claim().sql(dialect="duckdb", copy=False)
-    order = f"list_position([{', '.join(map(literal, found.claims))}], programme)"
     firms = f"SELECT firm, {', '.join(firm)} FROM firms"
-    return f"SELECT {named} FROM ({claims}) AS claims JOIN ({firms}) USING (firm) WHERE {where} ORDER BY firm, {order}, item"
+    return f"SELECT {named} FROM ({claims}) AS claims JOIN ({firms}) USING (firm) WHERE {where} ORDER BY firm, {place_of(found)}, item"
+
+
+def place_of(found: Compiled) -> str:
+    """At which place of the document the programme of a row stands."""
+    return f"list_position([{', '.join(map(literal, found.claims))}], programme)"
 
 
 def _harmless(column: str, marked: bool) -> str:

@@ -71,6 +71,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def name(column: str) -> str:
+    """The name of a column or a table as SQL writes it."""
+    return '"' + column.replace('"', '""') + '"'
+
+
 def _csv(file: Path) -> str:
     # told all of its form: a file with rows that do not fit is sniffed for another one
     form = f"delim = {literal(delimiter_of(file))}, quote = '\"', escape = '\"', skip = 0, comment = ''"
@@ -149,7 +154,7 @@ async def _copied(written: str, copy: Path) -> None:
     if not table:
         raise BadInputError("PostgreSQL 的地址后面要写表名，如 postgresql://…/office#firms")
     # a query, for a view cannot be copied, nor a table in partitions
-    query = f"SELECT * FROM {'.'.join(_identifier(part) for part in table.split('.'))}"
+    query = f"SELECT * FROM {'.'.join(map(name, table.split('.')))}"
     try:
         made = _address(url)
     except (SQLAlchemyError, ValueError):  # the error would repeat the password
@@ -164,10 +169,6 @@ async def _copied(written: str, copy: Path) -> None:
         raise BadInputError(f"{made.render_as_string(hide_password=True)}#{table} 读不了：{error}") from None
     finally:
         await engine.dispose()
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _address(url: str) -> URL:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.match.mapping import UNITS, MappedColumn, TableMapping
-from bot.match.sources import literal
+from bot.match.sources import literal, name
 from knowledge.policy import Fact
 from rules.columns.relations import TableForm
 
@@ -71,11 +71,6 @@ class CellReading:
     @staticmethod
     def _put(step: dict[str, str], kind: str, made: str) -> str:
         return step.setdefault(made, name(f"{kind} {len(step)}"))
-
-
-def name(column: str) -> str:
-    """A column's name as SQL writes it."""
-    return '"' + column.replace('"', '""') + '"'
 
 
 def text_of(column: str, known: Iterable[str] = ()) -> str:

@@ -14,8 +14,8 @@ import duckdb
 from bot.match.bounds import UNBOUNDED, Bounds
 from bot.match.mapping import Mapped, MatchMapping, TableMapping, mapped
 from bot.match.rows import LINE, TROUBLE, lines_of
-from bot.match.sources import Source, line_by_line, opened
-from bot.match.staging import DECIMALS, CellReading, ReadFact, name, read_facts, text_of
+from bot.match.sources import Source, line_by_line, name, opened
+from bot.match.staging import DECIMALS, CellReading, ReadFact, read_facts, text_of
 from conversations.state.interchange import BadInputError
 from knowledge.policy import Policy
 from rules.columns.digits import Digits
