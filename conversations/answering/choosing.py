@@ -81,7 +81,7 @@ class Chooser:
         self._shelf = shelf
         self._in_play = in_play
         self._policy = shelf.policy
-        self._with_programmes = {programme.clause for programme in shelf.policy.programmes}
+        self._with_programmes = shelf.policy.granting
         self._matters = shelf.compiled(Matters)
         serials = {
             number for each in shelf.policy.documents for number in re.findall(r"\d+(?=\s?号)", each.number or "")

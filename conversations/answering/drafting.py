@@ -239,8 +239,7 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
     shelf, known, description, told = case.shelf, case.known, case.description, case.told
     item = replace(item, chosen=chosen % len(item.clauses))
     when = bare(item.clause or "") == META and asks_when_paid(item.text)  # of a programme, not of the document
-    granted = any(programme.clause == item.clause for programme in shelf.policy.programmes)
-    words = item.text if granted else item.asked
+    words = item.text if item.clause in shelf.policy.granting else item.asked
     rule = shelf.policy.cumulation
     if rule and item.clause == rule.clause and (other := policy_of_others(case.message.body)) not in words:
         words = f"{other}，{words}"  # 两边的钱能不能都领: of theirs and ours
@@ -341,7 +340,7 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     """
     shelf, told, question, outcome = case.shelf, case.told, chosen.question, chosen.outcome
     best = chosen.clauses[0].clause if chosen.clauses else ""
-    granting = {each.clause for each in shelf.policy.programmes}
+    granting = shelf.policy.granting
     if told is not None and best not in granting and _is_of_series(told, question.text):
         clause = told.series.programme.clause
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (clause,))

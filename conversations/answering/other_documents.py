@@ -65,10 +65,10 @@ def ours_beside(shelf: Shelf, chosen: ChosenClauses, told: str) -> str:
     told_of = any(each.value in figures(ours) for each in asked.read(text).quantities)
     if ours and (told_of or (found and chosen.sure(SURE))):
         return best
-    granting, matters = {each.clause for each in shelf.policy.programmes}, shelf.compiled(Matters)
+    matters = shelf.compiled(Matters)
     for words in (found[1], *re.split("[,。;!?]", found[1])) if found else ():
         hit = next(iter(shelf.find(words).hits), None) if matters.named(words) else None
-        if hit and hit.score >= SURE and hit.clause in granting:
+        if hit and hit.score >= SURE and hit.clause in shelf.policy.granting:
             return hit.clause
     return ""
 
