@@ -15,7 +15,7 @@ from conversations.language.text import normalise
 from conversations.state.shelf import Shelf
 from knowledge.figures import figures
 from knowledge.patterns import regex
-from knowledge.places import within
+from knowledge.places import apart
 from knowledge.policy import Policy
 
 _NUMBERED = regex(r"[^\W\d_按照据的看是和跟与行于]{1,6}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号")
@@ -82,7 +82,7 @@ def _place(policy: Policy, plain: str) -> str:
     """A place beyond what the documents are for, of which plain text says that one is paid something there; empty for none."""
     area = policy.area or ""
     for each in find_places(plain) if area else ():
-        elsewhere = each.code and not (within(each.code, area) or within(area, each.code))
+        elsewhere = each.code and apart(each.code, area)
         if elsewhere and not _LIES_THERE.search(plain[: each.start]) and _PAYS_THERE.match(plain, each.end):
             return plain[each.start : each.end]
     return ""
