@@ -7,7 +7,7 @@ import re
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect
-from conversations.answering.choosing import SURE, ChosenClauses
+from conversations.answering.choosing import SURE, ChosenClauses, here
 from conversations.language.lexicon import lexicon
 from conversations.language.place_names import find_places
 from conversations.language.question import Matters
@@ -48,8 +48,7 @@ def compared(policy: Policy, text: str) -> tuple[str, str] | None:
     plain, words = normalise(text), lexicon("questions")
     author = _authority(plain)
     name = _place(policy, plain) or (author[1] if author else "")
-    here = {each for each in map(_issued_in, policy.documents) if each}
-    ours = words["asks_ours"].search(plain) or any(each in plain.replace(name, "") for each in here)
+    ours = words["asks_ours"].search(plain) or any(each in plain.replace(name, "") for each in here(policy))
     return (f"“{name}的政策”", plain.replace(name, "")) if name and ours else None
 
 
@@ -71,11 +70,6 @@ def ours_beside(shelf: Shelf, chosen: ChosenClauses, told: str) -> str:
         if hit and hit.score >= SURE and hit.clause in shelf.policy.granting:
             return hit.clause
     return ""
-
-
-def _issued_in(document: Policy) -> str:
-    found = re.match("(.{2,6}?)[省市县区]", document.issuer)
-    return found[1] if found else ""
 
 
 def _place(policy: Policy, plain: str) -> str:
