@@ -43,22 +43,13 @@ def paid_by_others(told: str) -> str:
     return found[1] if found else ""
 
 
-def compared(policy: Policy, text: str) -> tuple[str, str] | None:
-    """What others' rules ``text`` sets beside ours, and ``text`` without their name; None where it asks nothing of ours."""
-    plain, words = normalise(text), lexicon("questions")
-    author = _authority(plain)
-    name = _place(policy, plain) or (author[1] if author else "")
-    ours = words["asks_ours"].search(plain) or any(each in plain.replace(name, "") for each in here(policy))
-    return (f"“{name}的政策”", plain.replace(name, "")) if name and ours else None
-
-
 def ours_beside(shelf: Shelf, chosen: ChosenClauses, told: str) -> str:
     """The clause that grants what a question asks of ours beside others' rules (杭州全报，郑州能报多少); empty where that is not sure.
 
-    ``told`` is the whole message: what is only set beside what was told is asked of that.
+    ``told`` is the whole message.
     """
     text = chosen.question.text
-    found = compared(shelf.policy, told if lexicon("questions")["beside_ours"].search(normalise(text)) else text)
+    found = _compared(shelf.policy, text, told)
     best = chosen.clauses[0].clause if chosen.clauses else ""
     ours = "".join(each.quote for each in shelf.policy.programmes if each.clause == best)
     told_of = any(each.value in figures(ours) for each in asked.read(text).quantities)
@@ -70,6 +61,20 @@ def ours_beside(shelf: Shelf, chosen: ChosenClauses, told: str) -> str:
         if hit and hit.score >= SURE and hit.clause in shelf.policy.granting:
             return hit.clause
     return ""
+
+
+def _compared(policy: Policy, text: str, told: str) -> tuple[str, str] | None:
+    """Whose rules ``text`` sets beside ours, and what is asked without their name; None where it asks nothing of ours.
+
+    ``told`` is the whole message: what is only set beside what was told is asked of that.
+    """
+    words = lexicon("questions")
+    plain = normalise(told if words["beside_ours"].search(normalise(text)) else text)
+    author = _authority(plain)
+    name = _place(policy, plain) or (author[1] if author else "")
+    rest = plain.replace(name, "")
+    ours = words["asks_ours"].search(plain) or any(each in rest for each in here(policy))
+    return (name, rest) if name and ours else None
 
 
 def _place(policy: Policy, plain: str) -> str:
@@ -93,14 +98,13 @@ def _of_others(policy: Policy, text: str, told: str) -> str:
     words, plain = lexicon("questions"), normalise(text)
     if asked.read(text).aspects & {Aspect.TOGETHER, Aspect.AGAIN}:
         return ""
-    beside = words["beside_ours"].search(plain)
     found = words["other_policy"].search(normalise(told))
     if found is None:
-        theirs = compared(policy, told if beside else text)
-        return theirs[0] if theirs else ""
+        theirs = _compared(policy, text, told)
+        return f"“{theirs[0]}的政策”" if theirs else ""
     author = found["whose"]
     whose = rf"{author.lstrip('市省区县') or author}[那的自]|{author[0]}里?[那这]?(?:[个边份笔]|项)"  # 省里那个, 商务局那个怎么报
-    called = found[0] in plain or re.search(whose, plain) or beside
+    called = found[0] in plain or re.search(whose, plain) or words["beside_ours"].search(plain)
     return f"“{found[0]}”" if called else ""
 
 
