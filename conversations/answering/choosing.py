@@ -71,6 +71,12 @@ def here(policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each[1] for each in issuers if each))
 
 
+def surely_granting(shelf: Shelf, words: str) -> str | None:
+    """The clause that surely grants what ``words`` by themselves name; None where they name nothing such."""
+    hit = next(iter(shelf.find(words).hits), None) if shelf.compiled(Matters).named(words) else None
+    return hit.clause if hit and hit.score >= SURE and hit.clause in shelf.policy.granting else None
+
+
 def asks_when_paid(text: str) -> bool:
     """Whether ``text`` asks when something is applied for or paid."""
     return bool(_PAID_WHEN.search(text))

@@ -7,10 +7,9 @@ import re
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect
-from conversations.answering.choosing import SURE, ChosenClauses, here
+from conversations.answering.choosing import SURE, ChosenClauses, here, surely_granting
 from conversations.language.lexicon import lexicon
 from conversations.language.place_names import find_places
-from conversations.language.question import Matters
 from conversations.language.text import normalise
 from conversations.state.shelf import Shelf
 from knowledge.figures import figures
@@ -55,12 +54,8 @@ def ours_beside(shelf: Shelf, chosen: ChosenClauses, told: str) -> str:
     told_of = any(each.value in figures(ours) for each in asked.read(text).quantities)
     if ours and (told_of or (found and chosen.sure(SURE))):
         return best
-    matters = shelf.compiled(Matters)
-    for words in (found[1], *re.split("[,。;!?]", found[1])) if found else ():
-        hit = next(iter(shelf.find(words).hits), None) if matters.named(words) else None
-        if hit and hit.score >= SURE and hit.clause in shelf.policy.granting:
-            return hit.clause
-    return ""
+    parts = (found[1], *re.split("[,。;!?]", found[1])) if found else ()
+    return next(filter(None, (surely_granting(shelf, words) for words in parts)), "")
 
 
 def _compared(policy: Policy, text: str, told: str) -> tuple[str, str] | None:
