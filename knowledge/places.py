@@ -73,6 +73,11 @@ def within(code: str, area: str) -> bool:
     return code.startswith(area_of(area))
 
 
+def apart(code: str, other: str) -> bool:
+    """Whether neither of two places lies in the other."""
+    return not (within(code, other) or within(other, code))
+
+
 def around(code: str) -> Iterator[str]:
     """The areas that a place lies in, itself first."""
     yield from dict.fromkeys((code, f"{code[:4]}00", f"{code[:2]}0000"))

@@ -397,6 +397,11 @@ class Policy(PolicyHead, Provisions):
         return tuple(subject.id for subject in self.subjects if subject.many)
 
     @cached_property
+    def granting(self) -> frozenset[str]:
+        """The clauses that grant something: those of the programmes."""
+        return frozenset(programme.clause for programme in self.programmes)
+
+    @cached_property
     def _clauses(self) -> dict[str, Clause]:
         return {clause.id: clause for clause in self.clauses}
 

@@ -420,6 +420,6 @@ def called_for(
 
 def doubts(policy: Policy, told: str) -> list[str]:
     """What the pack has ready on what is ``told`` and may not count for several of the grants: 个体户."""
-    granting, plain = {each.clause for each in policy.programmes}, normalise(told)
-    several = (each for each in policy.questions.remarks if each.no_sum and len(granting & {*each.clauses}) > _FEW)
+    plain = normalise(told)
+    several = (r for r in policy.questions.remarks if r.no_sum and len(policy.granting.intersection(r.clauses)) > _FEW)
     return [each.said_to(plain) for each in several if re.search(each.asked, plain)]

@@ -22,7 +22,7 @@ from conversations.language.text import normalise
 from conversations.language.units import UnitKind
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
-from knowledge.places import within as within_area
+from knowledge.places import apart
 from knowledge.policy import Fact
 
 _SO_FAR = regex(
@@ -126,7 +126,7 @@ def _is_no_span(shelf: Shelf, description: Description, path: str, body: str) ->
     within = [clause for clause in customer_message.clauses(body) if description.evidence[path] in clause]
     area = shelf.policy.area or ""
     places = [place for clause in within for place in find_places(normalise(clause))] if fact.id in had and area else []
-    if any(each.code and not (within_area(each.code, area) or within_area(area, each.code)) for each in places):
+    if any(each.code and apart(each.code, area) for each in places):
         return True  # 在杭州领过三年
     if fact.id in had and sum(each.taken and fact.id in each.named for each in description.pieces) > 1:
         return True

@@ -18,7 +18,7 @@ from conversations.language.text import normalise
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
-from knowledge.policy import ASSESS, META, SEPARATOR, Programme, bare, owner
+from knowledge.policy import ASSESS, META, SEPARATOR, Policy, Programme, bare, owner
 from knowledge.search import Found, Hit
 
 _OWN = regex(r"[我俺咱]们?(?=公司|单位|厂|店|家|企业|们|这|能|可以|够|符合)|[我俺咱]司|本(?:公司|单位|企业)")
@@ -32,6 +32,7 @@ SURE = 0.8
 _PAID_WHEN = regex(
     r"(?:什么时候|啥时候|何时|哪天|几月|几号).{0,4}(?:(?<!印)发(?![文布])|到账|受理|申[报请]|报|给|拿|领|下来|拨|兑现|批|有结果)|(?<!哪年)(?<!几年)截止|期限|受理时间"
 )
+_ISSUED_IN = regex("(.{2,6}?)[省市县区]")
 _PLACE_IN_TEXT = regex(r"[、,，.\s第条款项部分的]")
 """What people leave out, or put in, where they call a clause by its number: 三（六）, 第三部分第（六）条."""
 ANYTHING = regex(
@@ -64,6 +65,18 @@ class ChosenClauses:
         return self.outcome is Outcome.ANSWERED and self.clauses[0].score >= least
 
 
+def here(policy: Policy) -> tuple[str, ...]:
+    """The places that the documents are of, in short, by the names of who issued them: 郑州."""
+    issuers = (_ISSUED_IN.match(each.issuer) for each in policy.documents)
+    return tuple(dict.fromkeys(each[1] for each in issuers if each))
+
+
+def surely_granting(shelf: Shelf, words: str) -> str | None:
+    """The clause that surely grants what ``words`` by themselves name; None where they name nothing such."""
+    hit = next(iter(shelf.find(words).hits), None) if shelf.compiled(Matters).named(words) else None
+    return hit.clause if hit and hit.score >= SURE and hit.clause in shelf.policy.granting else None
+
+
 def asks_when_paid(text: str) -> bool:
     """Whether ``text`` asks when something is applied for or paid."""
     return bool(_PAID_WHEN.search(text))
@@ -81,7 +94,7 @@ class Chooser:
         self._shelf = shelf
         self._in_play = in_play
         self._policy = shelf.policy
-        self._with_programmes = {programme.clause for programme in shelf.policy.programmes}
+        self._with_programmes = shelf.policy.granting
         self._matters = shelf.compiled(Matters)
         serials = {
             number for each in shelf.policy.documents for number in re.findall(r"\d+(?=\s?号)", each.number or "")

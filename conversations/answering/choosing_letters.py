@@ -16,6 +16,7 @@ from conversations.answering.choosing import (
     SURE_ENOUGH,
     ChosenClauses,
     asks_when_paid,
+    surely_granting,
     with_told,
 )
 from conversations.answering.dividing import DividingChooser
@@ -222,9 +223,8 @@ class LetterChooser(DividingChooser):
         if best in self._with_programmes or not (before or Aspect.PAPERS in read.aspects):
             return None
         for named in (*before, *(match[1] for match in _PAPERS_OF.finditer(question.text))):
-            hit = next(iter(self._shelf.find(named).hits), None) if self._matters.named(named) else None
-            if hit is not None and hit.score >= SURE and hit.clause in self._with_programmes:
-                return hit.clause
+            if clause := surely_granting(self._shelf, named):
+                return clause
         return None
 
     def _of_levels(self, question: Question, alone: ChosenClauses, topic: str | None) -> str | None:

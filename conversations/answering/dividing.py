@@ -10,7 +10,7 @@ from functools import cached_property
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect
-from conversations.answering.choosing import SURE, Chooser, ChosenClauses, subjects
+from conversations.answering.choosing import SURE, Chooser, ChosenClauses, here, subjects
 from conversations.language import customer_message, office_matters
 from conversations.language.question import Question
 from conversations.saying.answers import whom
@@ -18,7 +18,6 @@ from conversations.state.outcome import Outcome
 from knowledge.patterns import regex
 
 _FEW = 2
-_ISSUED_IN = regex("(.{2,6}?)[省市县区]")
 _OF_A_MATTER = {Aspect.AMOUNT, Aspect.PAPERS, Aspect.PERIOD, Aspect.BOUNDARY}
 _QUOTED = regex(r"(?:文件|政策|通知)(?:里|上|中)?[^,，]{0,3}(?:写|说|讲|提)")
 _ASKED_OF_ALL = regex(
@@ -42,8 +41,7 @@ class DividingChooser(Chooser):
     @cached_property
     def _here(self) -> re.Pattern[str]:
         """The places that the documents are of, where they stand for the document: 能来郑州报吗."""
-        issuers = (_ISSUED_IN.match(each.issuer) for each in self._policy.documents)
-        names = "|".join(re.escape(each[1]) for each in issuers if each)
+        names = "|".join(map(re.escape, here(self._policy)))
         return regex(rf"[去到来在按拿照]?(?:{names or '(?!)'})市?[这那]?[边儿里个]?的?")
 
     def placeless(self, text: str) -> str:

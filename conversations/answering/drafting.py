@@ -148,13 +148,15 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
     shelf, message, relevant = case.shelf, case.message, case.relevant
     stated = [claim.programme.id for claim in relevant] + ([case.told.series.programme.id] if case.told else [])
     answering = Answering(shelf, stated=stated)
+    applied = unasked.applied(shelf, message)
     items = [
         _answered(case, answering, item, chosen.get(place, 0))
-        for place, item in enumerate(merged(answering, _questions(case, read, relevant)))
+        for place, item in enumerate(merged(answering, _questions(case, read, relevant, applied)))
     ]
     beside = unasked.taken_for_granted(shelf, message, relevant, answering, items)
     items += [_answered(case, answering, item, 0) for item in beside]
-    items = [*(_answered(case, answering, item, 0) for item in unasked.applied_for(shelf, message, items)), *items]
+    if applied and unasked.of_applying_alone(shelf.policy, items):
+        items = [_answered(case, answering, applied, 0), *items]
     if any(item.outcome is Outcome.ASSESS for item in items):
         further = (*unasked.earlier(shelf, case.description), *unasked.together(shelf.policy, items))
         items += [_answered(case, answering, item, 0) for item in further]
@@ -184,8 +186,8 @@ def _specific(item: Item) -> Item:
     return replace(item, outcome=Outcome.OUT_OF_SCOPE) if own else item
 
 
-def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> list[Item]:
-    """The questions of the message with the clauses that may answer them."""
+def _questions(case: _Case, read: Description, relevant: Sequence[Claim], applied: Item | None) -> list[Item]:
+    """The questions of the message with the clauses that may answer them; ``applied`` is what it wants to apply for."""
     shelf, message = case.shelf, case.message
     told_of = {*(claim.programme.id for claim in relevant), *case.description.counts}
     stated = dict.fromkeys(each.clause for each in shelf.policy.programmes if told_of & {each.id, each.subject})
@@ -195,8 +197,7 @@ def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> lis
     if not relevant and (case.description.facts or message.own):  # what is denied of everything is asked of everything
         whole += [each for each in message.questions if _of_everything(each)]
     asking = (each for each in message.questions if each not in whole)
-    applied = unasked.applied(shelf, message)
-    about = matter(shelf, read) or (applied[2] if applied else None)
+    about = matter(shelf, read) or (applied.clause if applied else None)
     found = dict(LetterChooser(shelf).by_question(asking, matter=about))
     items: list[Item] = []
     for question in message.questions:
@@ -239,8 +240,7 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
     shelf, known, description, told = case.shelf, case.known, case.description, case.told
     item = replace(item, chosen=chosen % len(item.clauses))
     when = bare(item.clause or "") == META and asks_when_paid(item.text)  # of a programme, not of the document
-    granted = any(programme.clause == item.clause for programme in shelf.policy.programmes)
-    words = item.text if granted else item.asked
+    words = item.text if item.clause in shelf.policy.granting else item.asked
     rule = shelf.policy.cumulation
     if rule and item.clause == rule.clause and (other := policy_of_others(case.message.body)) not in words:
         words = f"{other}，{words}"  # 两边的钱能不能都领: of theirs and ours
@@ -341,7 +341,7 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     """
     shelf, told, question, outcome = case.shelf, case.told, chosen.question, chosen.outcome
     best = chosen.clauses[0].clause if chosen.clauses else ""
-    granting = {each.clause for each in shelf.policy.programmes}
+    granting = shelf.policy.granting
     if told is not None and best not in granting and _is_of_series(told, question.text):
         clause = told.series.programme.clause
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (clause,))

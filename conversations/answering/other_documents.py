@@ -7,15 +7,14 @@ import re
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect
-from conversations.answering.choosing import SURE, ChosenClauses
+from conversations.answering.choosing import SURE, ChosenClauses, here, surely_granting
 from conversations.language.lexicon import lexicon
 from conversations.language.place_names import find_places
-from conversations.language.question import Matters
 from conversations.language.text import normalise
 from conversations.state.shelf import Shelf
 from knowledge.figures import figures
 from knowledge.patterns import regex
-from knowledge.places import within
+from knowledge.places import apart
 from knowledge.policy import Policy
 
 _NUMBERED = regex(r"[^\W\d_按照据的看是和跟与行于]{1,6}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号")
@@ -43,46 +42,41 @@ def paid_by_others(told: str) -> str:
     return found[1] if found else ""
 
 
-def compared(policy: Policy, text: str) -> tuple[str, str] | None:
-    """What others' rules ``text`` sets beside ours, and ``text`` without their name; None where it asks nothing of ours."""
-    plain, words = normalise(text), lexicon("questions")
-    author = _authority(plain)
-    name = _place(policy, plain) or (author[1] if author else "")
-    here = {each for each in map(_issued_in, policy.documents) if each}
-    ours = words["asks_ours"].search(plain) or any(each in plain.replace(name, "") for each in here)
-    return (f"“{name}的政策”", plain.replace(name, "")) if name and ours else None
-
-
 def ours_beside(shelf: Shelf, chosen: ChosenClauses, told: str) -> str:
     """The clause that grants what a question asks of ours beside others' rules (杭州全报，郑州能报多少); empty where that is not sure.
 
-    ``told`` is the whole message: what is only set beside what was told is asked of that.
+    ``told`` is the whole message.
     """
     text = chosen.question.text
-    found = compared(shelf.policy, told if lexicon("questions")["beside_ours"].search(normalise(text)) else text)
+    found = _compared(shelf.policy, text, told)
     best = chosen.clauses[0].clause if chosen.clauses else ""
     ours = "".join(each.quote for each in shelf.policy.programmes if each.clause == best)
     told_of = any(each.value in figures(ours) for each in asked.read(text).quantities)
     if ours and (told_of or (found and chosen.sure(SURE))):
         return best
-    granting, matters = {each.clause for each in shelf.policy.programmes}, shelf.compiled(Matters)
-    for words in (found[1], *re.split("[,。;!?]", found[1])) if found else ():
-        hit = next(iter(shelf.find(words).hits), None) if matters.named(words) else None
-        if hit and hit.score >= SURE and hit.clause in granting:
-            return hit.clause
-    return ""
+    parts = (found[1], *re.split("[,。;!?]", found[1])) if found else ()
+    return next(filter(None, (surely_granting(shelf, words) for words in parts)), "")
 
 
-def _issued_in(document: Policy) -> str:
-    found = re.match("(.{2,6}?)[省市县区]", document.issuer)
-    return found[1] if found else ""
+def _compared(policy: Policy, text: str, told: str) -> tuple[str, str] | None:
+    """Whose rules ``text`` sets beside ours, and what is asked without their name; None where it asks nothing of ours.
+
+    ``told`` is the whole message: what is only set beside what was told is asked of that.
+    """
+    words = lexicon("questions")
+    plain = normalise(told if words["beside_ours"].search(normalise(text)) else text)
+    author = _authority(plain)
+    name = _place(policy, plain) or (author[1] if author else "")
+    rest = plain.replace(name, "")
+    ours = words["asks_ours"].search(plain) or any(each in rest for each in here(policy))
+    return (name, rest) if name and ours else None
 
 
 def _place(policy: Policy, plain: str) -> str:
     """A place beyond what the documents are for, of which plain text says that one is paid something there; empty for none."""
     area = policy.area or ""
     for each in find_places(plain) if area else ():
-        elsewhere = each.code and not (within(each.code, area) or within(area, each.code))
+        elsewhere = each.code and apart(each.code, area)
         if elsewhere and not _LIES_THERE.search(plain[: each.start]) and _PAYS_THERE.match(plain, each.end):
             return plain[each.start : each.end]
     return ""
@@ -99,14 +93,13 @@ def _of_others(policy: Policy, text: str, told: str) -> str:
     words, plain = lexicon("questions"), normalise(text)
     if asked.read(text).aspects & {Aspect.TOGETHER, Aspect.AGAIN}:
         return ""
-    beside = words["beside_ours"].search(plain)
     found = words["other_policy"].search(normalise(told))
     if found is None:
-        theirs = compared(policy, told if beside else text)
-        return theirs[0] if theirs else ""
+        theirs = _compared(policy, text, told)
+        return f"“{theirs[0]}的政策”" if theirs else ""
     author = found["whose"]
     whose = rf"{author.lstrip('市省区县') or author}[那的自]|{author[0]}里?[那这]?(?:[个边份笔]|项)"  # 省里那个, 商务局那个怎么报
-    called = found[0] in plain or re.search(whose, plain) or beside
+    called = found[0] in plain or re.search(whose, plain) or words["beside_ours"].search(plain)
     return f"“{found[0]}”" if called else ""
 
 

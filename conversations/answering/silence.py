@@ -21,7 +21,7 @@ from conversations.language.place_names import find_places
 from conversations.language.text import normalise
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
-from knowledge.places import place_name, within
+from knowledge.places import apart, place_name
 from knowledge.policy import Policy, Programme
 from knowledge.questions import Remark
 from rules.plain import plain_share
@@ -106,7 +106,7 @@ def _elsewhere(document: Policy, question: str) -> tuple[str, str] | None:
     for each in find_places(plain) if document.area else ():
         own = _ONES_OWN.search(plain, 0, each.start) or _REGISTERED.match(plain, each.end)
         code, area = each.code, document.area or ""
-        if own and code and not (each.denied or within(code, area) or within(area, code)):
+        if own and code and not each.denied and apart(code, area):
             return plain[each.start : each.end], _PROVINCE.sub("", place_name(area))
     return None
 

@@ -46,27 +46,21 @@ def taken_for_granted(
             yield Item(part, part, part, Outcome.ANSWERED, (best.clause,))
 
 
-def applied(shelf: Shelf, message: CustomerMessage) -> tuple[str, str, str] | None:
-    """What a message says that it wants to apply for: the clause of it, its name, and what grants it; None for nothing."""
-    granting = {each.clause for each in shelf.policy.programmes}
+def applied(shelf: Shelf, message: CustomerMessage) -> Item | None:
+    """What a message says that it wants to apply for, as if it had asked for it; None for nothing."""
     for part in customer_message.clauses(message.body):
         found = _APPLIES.search(part)
         if found is None or customer_message.asks(part) or not shelf.compiled(Matters).named(part):
             continue
         best = next(iter(shelf.find(found[1]).hits), None)
-        if best is not None and best.score >= SURE and best.clause in granting:
-            return part, found[1], best.clause
+        if best is not None and best.score >= SURE and best.clause in shelf.policy.granting:
+            return Item(part, part, found[1], Outcome.ANSWERED, (best.clause,))
     return None
 
 
-def applied_for(shelf: Shelf, message: CustomerMessage, items: Sequence[Item]) -> Iterator[Item]:
-    """What a message says that it wants to apply for, where all that it asks is when, where and with what papers."""
-    granting = {each.clause for each in shelf.policy.programmes}
-    if not items or any(item.clause in granting or not item.clauses for item in items):
-        return
-    if found := applied(shelf, message):
-        part, name, clause = found
-        yield Item(part, part, name, Outcome.ANSWERED, (clause,))
+def of_applying_alone(policy: Policy, items: Sequence[Item]) -> bool:
+    """Whether all that ``items`` ask is when, where and with what papers one applies, and of no grant."""
+    return bool(items) and not any(item.clause in policy.granting or not item.clauses for item in items)
 
 
 def earlier(shelf: Shelf, description: Description) -> Iterator[Item]:
