@@ -9,15 +9,17 @@ from dataclasses import dataclass
 
 from conversations.consultation.turn import Turn
 from conversations.language.labels import labels_in
+from conversations.language.message import Message
 from conversations.language.ownership import run_by_us, said_to_be_ours, turned_out_theirs
 from conversations.language.persons import SUBSIDIARY
-from conversations.language.references import referred
-from conversations.language.revisions import disowns_all, of_the_group, one_of_the_group, removes
+from conversations.language.references import pointed_at, referred
+from conversations.language.revisions import corrects, disowns_all, of_the_group, one_of_the_group, removes
 from conversations.language.text import CLAUSE, normalise, paused
 from conversations.saying.notices import all_withdrawn, taken_out
 from conversations.saying.values import item_label
 from conversations.state.session import is_fact
 from knowledge.patterns import regex
+from rules.case import value_to_json
 
 _NEAR, _HEAD, _CLAUSES = 8, 24, 12
 """How far into a clause the thing is called of which it is; in how many characters of it, and in how many clauses, that is looked
@@ -30,12 +32,12 @@ _LEADS_IN = regex(
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What to say of what was forgotten, the path of the one figure among it, which is to be told anew, and the clause that
-    said so."""
+    """What to say of what was forgotten, the path of the one figure among it, which is to be told anew, and the plain clauses
+    that said so."""
 
     lines: list[str]
     figure: str | None = None
-    said: str = ""
+    said: frozenset[str] = frozenset()
 
 
 def take(turn: Turn) -> TakenBack | None:
@@ -64,7 +66,9 @@ def take(turn: Turn) -> TakenBack | None:
         words, (subject, index) = theirs
         label = item_label(turn.shelf.policy, turn.known.case, subject, index)
         turn.take_out(subject, index)
-        return TakenBack([taken_out(label)], said=words)
+        return TakenBack([taken_out(label)], said=frozenset({normalise(words)}))
+    if (own := _fact_turned_out_theirs(turn, plain)) is not None:
+        return own
     if not of_a_group:
         return None
     for subject, index in _of_the_group(turn):
@@ -97,6 +101,31 @@ def _turned_out_theirs(turn: Turn) -> tuple[str, tuple[str, int]] | None:
             if turned_out_theirs(clause, end) and len(found) == 1:
                 return words, found[0]
     return None
+
+
+def _fact_turned_out_theirs(turn: Turn, plain: str) -> TakenBack | None:
+    """标准那个说错了，是母公司参与的，我们没参与: the yes, or the choice, that is called by its words and said to be another's; what
+    the message says of us then is noted."""
+    clauses = CLAUSE.findall(plain)[:_CLAUSES]
+    at = next((at for at, clause in enumerate(clauses) if turned_out_theirs(clause, 0)), 0)
+    if not at or turn.session.client or not corrects(clauses[at - 1]):
+        return None
+    given = [one for one in turn.session.answers if is_fact(one.path) and one.path.count(".") == 1]
+    own = {one.path: one for one in given if one.value}
+    facts = {path: turn.shelf.policy.fact(path) for path in own}
+    told = {path: f"{fact.label}\n{normalise(own[path].said)}" for path, fact in facts.items() if not fact.spec.numeric}
+    path = pointed_at(clauses[at - 1], told)
+    if path is None:
+        return None
+    lines, said = [turn.taken_back(own[path])], {clauses[at]}
+    turn.session = turn.session.but(answers=tuple(one for one in turn.session.answers if one.path != path), focus=path)
+    for clause in clauses[at + 1 :]:
+        read = Message(clause, turn.shelf, turn.today).answer(path)
+        if read.value is not None:
+            answer = turn.answer(path, value_to_json(read.value), clause)
+            turn.record(answer)
+            lines, said = [turn.labelled(answer)], said | {clause}
+    return TakenBack(lines, said=frozenset(said))
 
 
 def _things(turn: Turn) -> list[_Things]:

@@ -87,7 +87,7 @@ def _taken_back(turn: Turn, path: str | None) -> bool:
     before = turn.known
     if taken := holders.take(turn):
         found = statements.stated(turn, path)
-        turn.unread += [words for words in found.rest if words != taken.said and not holders.said_in(words)]
+        turn.unread += [w for w in found.rest if normalise(w) not in taken.said and not holders.said_in(w)]
         _show(turn, before, found, None, taken.lines)
         turn.session = turn.session.but(focus=taken.figure or turn.session.focus)
         return True
@@ -198,11 +198,17 @@ def _put_right_unnamed(turn: Turn, found: Stated, rest: tuple[str, ...]) -> tupl
         if not (beside.message.corrects or beside.message.revised) or last_told.tells_again(beside):
             continue
         right = corrections.unnamed(beside, beside.message.description(beside.focus(None)))
-        new = [a for path, a in right.items() if path not in found.facts and turn.shelf.policy.fact(path).spec.numeric]
+        new = [a for path, a in right.items() if path not in found.facts and _may_stand_beside(turn, path, beside)]
         if len(new) == 1:
             found.facts[new[0].path] = new[0]
             return found.rest[end:]
     return rest
+
+
+def _may_stand_beside(turn: Turn, path: str, beside: Turn) -> bool:
+    """Whether what is put right in words that name nothing may be of ``path``: a figure, or a choice of words that correct."""
+    fact = turn.shelf.policy.fact(path)
+    return fact.spec.numeric or (fact.type == "choice" and beside.message.corrects)
 
 
 def _answered_first(turn: Turn, slot: str, found: Stated) -> Answer | None:

@@ -142,7 +142,8 @@ def deny(
         if isinstance(words, Noun):
             _deny_thing(draft, said, words, text, end)
             continue
-        if _stays(draft, words, text, missed) or elsewhen(words, clause.text):
+        origin = not said.bare and turns.ORIGIN.match(text)
+        if origin or _stays(draft, words, text, missed) or elsewhen(words, clause.text):
             continue
         if words.many and words.fact.spec.numeric and turns.IS_NOT.match(text) and last_bool:
             words = last_bool  # 国家批的只有第二个，给了200万，第一个不是

@@ -40,6 +40,8 @@ _LONG_AGO = regex(  # 前年还没做电商; not 前年4800万, of a list of yea
 _BEGINS_WITH_NO = regex(r"(?:[我俺咱]们?|我司|公司|自己|目前|现在|暂时|[也都还并])*没有(?!变|动)")
 """牌照我们没有用的是别人的通道: what goes on behind it may be another clause, and nothing is affirmed."""
 _EVER = regex(r"过")
+_NO_NEED = regex(r"[^,没不]{2,}(?:用不[着上]|不需要)")
+"""网店卖东西用不着: what was spoken of before is not needed for it; it is done for all that."""
 _GAP_STOPS = regex(r"是|而|只|专|就|但|(?:做|搞|干|有|参加|参与).{4,}(?:做|搞)")
 _VERBS = regex(r"^(?:是|有|做|搞|干|过|去|在|参与|参加|拿到?|取得|获得|评上|任何|什么|啥)+")
 _BENEFIT = _ZH["benefit"]
@@ -150,7 +152,7 @@ def denied(before: str, words: str, after: str) -> bool:
         and first.start() <= _REACH
         and len(after) - first.end() <= _TAIL
         and not _BENEFIT.match(after, first.end())
-        and not _DONE.search(after[: first.start()])
+        and not (_DONE.search(after[: first.start()]) or _NO_NEED.match(after))
     )
 
 

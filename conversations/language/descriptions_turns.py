@@ -53,6 +53,7 @@ CLEFT = regex(r"^有[^,]{2,12}的(?:就|都|也)?是")  # 有支付牌照的是�
 ONLY_INSIDE = _ZH["only_inside"]
 
 OF_NO_SUCH_SORT = _ZH["of_no_such_sort"]
+ORIGIN = _ZH["origin"]
 _THAT_IS_NOT = regex(r"[那这](?:个|项|份|种)?(?:也|可|都|其实|倒)*(?:不是|不算|不属于)")
 _THAT_ONE_IS_NOT = _ZH["that_one_is_not"]
 _COUNTS_NOT = regex(r"(?:也|可|都|又)*不(?:算|属于)(?!我|俺|咱)[^,]{1,6}$")

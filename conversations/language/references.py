@@ -3,7 +3,7 @@
 Knows the items that it is given, not how they came to be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -93,6 +93,17 @@ def _by_label(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
             if len(own) == 1:
                 return own
     return []
+
+
+def pointed_at(plain: str, told: Mapping[str, str]) -> str | None:
+    """标准那个: the key of the one text that was ``told`` with the words before 那个; None where it is of none, or of several."""
+    for match in _ZH["before_that"].finditer(plain):
+        calls = [match[1][start:] for start in range(len(match[1]) - 1)]
+        for call in calls:
+            found = [key for key, words in told.items() if call in words]
+            if found:
+                return found[0] if len(found) == 1 else None
+    return None
 
 
 def called_wrong(plain: str, items: Sequence[KnownItem], known: Sequence[str]) -> list[tuple[str, int]] | None:
