@@ -11,6 +11,7 @@ from conversations.language.descriptions_counts import of_all
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_places import AFTER_CALL, ours_behind, stands_elsewhere
 from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.descriptions_turns import EVERY
 from conversations.language.descriptions_words import THAT_ONE, FactWords, Mention, Noun, Said, as_one, pointed_at
 from conversations.language.labels import (
     alike,
@@ -313,8 +314,8 @@ class Calls:
         for words in (*self._lexicon.identifying, *self._lexicon.pointing(focus, clause.text, THAT_ONE)):
             subject = words.subject
             several = subject == focus and len(self._draft.items[subject].current) > 1
-            of_each = several and of_all(self._lexicon, clause.text, subject)  # 引进了两位博士
-            if subject != focus or ORDINAL.search(clause.text) or of_each:
+            every = EVERY.match(clause.text) or of_all(self._lexicon, clause.text, subject)  # 引进了两位博士
+            if subject != focus or ORDINAL.search(clause.text) or (several and every):
                 continue
             chosen = pointed_at(clause.text, as_one(words.chosen(clause.text)))
             items = self._draft.items[subject]
@@ -329,17 +330,17 @@ class Calls:
             if pinned and of_pinned and not THAT_ONE.match(clause.text, chosen[0].end):
                 continue
             known = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
-            if told and len(items.current) == 1 and kind_alone(clause.text, chosen):
+            single = len(items.current) == 1
+            if told and single and kind_alone(clause.text, chosen):
                 continue  # 一个鲜花平台，农业类
-            if correcting and len(items.current) == 1 and chosen[0].choice not in known:
-                continue  # 一个博士，不对，是硕士
+            told_wrong = correcting and single and chosen[0].choice not in known
+            if told_wrong or known.count(chosen[0].choice) > 1:
+                continue  # 一个博士，不对，是硕士 · what several are
             if chosen[0].choice in known:
                 items.turn_to(known.index(chosen[0].choice))
             elif names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
                 items.turn_to(known.index(None) if None in known else items.count)
-            elif (
-                items.count > 1 and None in known and not (len(items.current) == 1 and known[items.current[0]] is None)
-            ):
+            elif items.count > 1 and None in known and not (single and known[items.current[0]] is None):
                 items.turn_to(known.index(None))
 
     def herald(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
