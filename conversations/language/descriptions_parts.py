@@ -34,6 +34,7 @@ _NOTHING_MORE = regex(r"[了的啊呢哈嘛呀]*(?:$|[,就只我俺咱但都那]
 _NAMED_TOGETHER = regex(r"(?:[^,没不有都也]{1,5}[啊呀]){2,5}(?:[这那]些)?(?:[都也全]|统统|一概|全都)没")
 _NTH_PLACE = regex(r"第[一二三四五]位")  # 居国内同行第三位: a rank, and not one of several
 _RANKED = regex(r"[居排列占名]")
+_PLACED = regex(r"(?:[排列居占][在了到]|名单[上里]?[面头]?)的?$")  # 排在名单|第五个
 _ALSO = regex(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
 _VOICE = regex(
     r"(?<=.{5}[万亿元块])(?=没有(?![交缴付给花收到拿]))|(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到卖买])(?<![在到租进].)(?<![在到租进]..)(?=(?:我想|我们|咱们|俺们|(?<![里级家边面近口角])那个(?!牌|证|称号|资质)|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|(?<!\d)\d{1,4}年))|(?<=.{5}[的了])(?=我们|咱们|俺们)|(?<=[到回进过][\u4e00-\u9fff]{2}[来去]了)(?=[\u4e00-\u9fff]{2})|(?<=[到回进过][\u4e00-\u9fff]{3}[来去]了)(?=[\u4e00-\u9fff]{2})"
@@ -166,6 +167,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
         cuts = (cuts | {both.start("other")}) - set(range(both.start("other") + 1, both.end())) | {both.end()}
     cuts -= {cut for cut in cuts if piece.startswith("们", cut)}  # within 他们
     cuts -= {cut for cut in cuts if _NTH_PLACE.match(piece, cut) and _RANKED.search(piece, 0, cut)}
+    cuts -= {cut for cut in cuts if piece.startswith("第", cut) and _PLACED.search(piece, 0, cut)}
     question = _ASK_FROM.search(piece)
     if question and (_TIME.search(piece[: question.start()]) or _SPEAKER.match(piece)):
         cuts.add(question.start())
