@@ -110,8 +110,9 @@ _BESIDE_GROUP = _SAID["beside_group"]
 _PROMISED = regex(r"(?:能|可以|可|会|就)(?:领|拿|给|补|报|享受|申请)")
 _A_SUBJECT = regex(r"(?:[^,]{0,8}(?:[这那有另][一二两]?[个家栋座幢块片台套款笔位]|[栋座]))|旁边")
 _SUPPOSE = _SAID["suppose"]
+_DID_SO = r"(?:.*,)?(?:[去今前]年|上个?月|[一二]\d年)[^,的]*[\u4e00-\u9fff]了[^,的]*(?:,|$)"  # 去年帮他们卖了八千多万
 _ANYBODY = regex(
-    rf"^(?:转发:?)?(?:(?:通知|公告|新闻|招商|会议纪要)[:,]|招聘(?!会|[了过到的来]))|关于[^,]*的(?:通知|公告|公示|意见)|^(?:比如|例如|譬如|鼓励|引导|支持(?!率|的|资金|款|费|[只就才也都我俺咱没从拿领已过先是还])|大力|对[^,]{{2,20}}(?:给予|奖励))|^(?!.*{_FIRST}).*(?:报销?\d+%|\d+%的(?:补贴|奖励|补助|支持)(?![^,]{{0,8}}[领拿享得][过了到受])|的(?:企业|单位)?(?:给(?=予|奖|补|租)|一事一议)|请问[^,]*的[^,的]{{0,4}}(?:企业|公司|单位)(?:,|$)|,(?:按(?!哪|什么|啥|谁)(?=[^,]{{0,12}}(?:[奖补给配]|%))|给予|予以|奖励(?![^,]{{0,5}}[领拿没享到]))|的(?:企业|公司|单位|园区|楼宇|项目|平台)(?:能|可|怎|算|会|有没有|是否|是不是|给予?|按|最))"
+    rf"^(?:转发:?)?(?:(?:通知|公告|新闻|招商|会议纪要)[:,]|招聘(?!会|[了过到的来]))|关于[^,]*的(?:通知|公告|公示|意见)|^(?:比如|例如|譬如|鼓励|引导|支持(?!率|的|资金|款|费|[只就才也都我俺咱没从拿领已过先是还])|大力|对[^,]{{2,20}}(?:给予|奖励))|^(?!.*{_FIRST})(?!{_DID_SO}).*(?:报销?\d+%|\d+%的(?:补贴|奖励|补助|支持)(?![^,]{{0,8}}[领拿享得][过了到受])|的(?:企业|单位)?(?:给(?=予|奖|补|租)|一事一议)|请问[^,]*的[^,的]{{0,4}}(?:企业|公司|单位)(?:,|$)|,(?:按(?!哪|什么|啥|谁)(?=[^,]{{0,12}}(?:[奖补给配]|%))|给予|予以|奖励(?![^,]{{0,5}}[领拿没享到]))|的(?:企业|公司|单位|园区|楼宇|项目|平台)(?:能|可|怎|算|会|有没有|是否|是不是|给予?|按|最))"
 )
 """A sentence about whoever it may concern: an example, or the policy's own words."""
 _NOW = _SAID["now"]
@@ -150,6 +151,7 @@ _FIGURE = regex(r"[\d一二两三四五六七八九十百千万]")
 _DENIES = regex(r"(?:没|未|不是|不算)(?!对账|核|算|定|批|到账|审)(?!.*[\d一二两三四五六七八九十百千万])")
 _ASKED_US = regex(r"(?:拉|找|约|劝|请|邀请?|喊|叫|让|托|给|跟|和|教|带)着?过?(?:我|俺|咱)们?(?!的|家|公司)")
 """有个朋友拉我们入伙: it is others who begin, and what follows is of us."""
+_FOR_WHOM, _NOT_US = _SAID["for_whom"], _SAID["not_us"]
 _IN_THAT_CASE = _SAID["in_that_case"]
 _ONLY_FIGURE = _SAID["only_figure"]
 _ECHO = _SAID["echo"]
@@ -170,8 +172,14 @@ def clauses(text: str, respelt: Callable[[str], str], topics: Topics = _no_topic
 
 
 def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:
-    """The clauses, those that ask what the next one affirms as statements: 入选没？入选了."""
+    """The clauses, those that ask what the next one affirms as statements: 入选没？入选了; and what tells for whom the money is, where
+    the next one says that we are not, as if it asked: 是补给代运营公司的呀，那我们不是."""
     for at, (asked, answer) in enumerate(pairwise(spoken)):
+        if (whom := _FOR_WHOM.fullmatch(asked.text)) and _NOT_US.fullmatch(answer.text):
+            start, end = whom.span("whom")
+            told = "," * start + whom["whom"] + "," * (len(asked.text) - end)
+            spoken[at] = replace(asked, text=told, stance=Stance.ASKED)
+            spoken[at + 1] = replace(answer, stance=Stance.STATED)
         if asked.stance is Stance.ASKED and answer.stance is Stance.STATED and _affirms(asked.text, answer.text):
             told = _WHETHER.sub(
                 lambda match: "," * (len(match[0]) - len(match[1] or "")) + (match[1] or ""), asked.text

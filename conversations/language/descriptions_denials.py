@@ -218,6 +218,6 @@ def _deny_thing(draft: Statements, said: Said, noun: Noun, text: str, end: int) 
         return  # 电商楼宇？没租
     items = draft.items[noun.subject]
     if said.bare and (said.added or not items.count) and predicate(text, False, of_a_name=True):
-        if said.added:
+        if said.added and items.count:
             draft.drop_item(noun.subject)
         items.none = None if items.count else (said.start, end)

@@ -25,6 +25,7 @@ _DID = regex(r"买|贷|借|招|请|引进|购|添|换")  # 没买机床; 没有�
 _END = r"(?=$|[,。;!?])"
 _SHORTEST = 2
 _NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
+_OF_THE_STATE = regex(r"(?:国家|国字号|部)级?(?:那边)?的?$")  # 国家|试点没报过: of others nothing is said
 _MORE = regex(r"别的|其他|其它|更多")
 _PLAIN = regex("[\u4e00-\u9fff]{2,4}")
 
@@ -104,7 +105,8 @@ def denied_thing(
     if _NONE_AT_ALL.search(before):  # 园区是商会的，自己没有园区: what was told before is taken back
         draft.clear(noun.subject)
         items = draft.items[noun.subject]
-    if not items.count:
+    of_the_state = _OF_THE_STATE.search(clause.text, 0, mention.start) and lexicon.of_item(clause.text, mention)
+    if not items.count and not of_the_state:
         items.none = (clause.start, clause.start + len(clause.text))
         items.current = ()
     return True
