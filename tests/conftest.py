@@ -5,7 +5,6 @@ import os
 import sys
 import threading
 from collections.abc import Generator, Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,21 +123,11 @@ def postgres() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_templates() -> Iterator[None]:
-    """An application finds its templates compiled, as it does when it is asked for a page the second time."""
-    from tests import templates
+def quick_applications() -> Iterator[None]:
+    """An application finds its templates compiled, and hashes passwords in no time, which is meant to take long."""
+    from tests import quick
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("jinja2.Environment.__init__", templates.quick())
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_hashes() -> Iterator[None]:
-    """Passwords are hashed by the same algorithm with as little memory as it takes: a hash is meant to cost much."""
-    import argon2
-
-    quick = partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("argon2.PasswordHasher", quick)
+        patch.setattr("jinja2.Environment.__init__", quick.templates())
+        patch.setattr("argon2.PasswordHasher", quick.hashes())
         yield

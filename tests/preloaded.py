@@ -8,23 +8,28 @@ import gc
 from functools import cache
 from importlib import import_module
 
+import argon2
 import jinja2
+from sqlalchemy.orm import configure_mappers
 
 from knowledge import loading, patterns
-from tests import templates
+from tests import quick
 
 loading.load = cache(loading.load)  # before anybody takes it from there
-jinja2.Environment.__init__ = templates.quick()
+jinja2.Environment.__init__ = quick.templates()
+argon2.PasswordHasher = quick.hashes()
 
 for _name in (
     *("bot.cli", "bot.serve", "bot.telegram.channel", "bot.program.channel"),
     *("bot.web.chat", "bot.web.chat_page", "bot.web.desk.admin"),
     *("conversations.answering.questions", "conversations.language.customer_message", "conversations.saying.report"),
     *("knowledge.search", "knowledge.sounds", "tests.conversations.counting"),
-    *("aiosqlite", "alembic.command", "argon2", "cryptography.fernet", "docx", "openpyxl"),
-    *("phonenumbers", "rapidfuzz", "sqlalchemy.dialects.sqlite.aiosqlite", "stdnum.cn.uscc", "uvloop"),
+    *("aiosqlite", "alembic.command", "anyio._backends._asyncio", "bot.web.patience", "cryptography.fernet", "docx"),
+    *("encodings.idna", "openpyxl", "phonenumbers", "rapidfuzz", "sqlalchemy.dialects.sqlite.aiosqlite"),
+    *("stdnum.cn.uscc", "uvicorn.lifespan.off", "uvicorn.loops.uvloop", "uvicorn.protocols.http.httptools_impl"),
 ):
     import_module(_name)
+configure_mappers()
 
 from conversations.converse import Conversations  # noqa: E402
 from conversations.state.shelf import Shelf  # noqa: E402

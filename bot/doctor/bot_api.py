@@ -1,17 +1,24 @@
-"""Telegram's side of ``wence doctor``: the token, how updates come, and what the bot may do in the staff's group."""
+"""Telegram's side of ``wence doctor``: the token, how updates come, and what the bot may do in the staff's group.
+
+What talks to Telegram takes half of the doctor's time to import, and is only where there is a token.
+"""
+
+from __future__ import annotations
 
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import telegram.error
 
 from bot.doctor.diagnosis import Diagnosis, error, fine, warning
 from bot.settings import Settings
-from bot.telegram.inbound import Json
-from bot.telegram.request import AiohttpRequest, TelegramBot
-from bot.telegram.staff_group import NOT_THERE, lacking
+
+if TYPE_CHECKING:
+    import telegram.error
+
+    from bot.telegram.inbound import Json
+    from bot.telegram.request import TelegramBot
 
 WAITING = 100
 """Updates that wait to be fetched, from which on somebody should look."""
@@ -23,6 +30,8 @@ async def token(settings: Settings) -> Sequence[Diagnosis]:
     """Is the token accepted?"""
     if settings.telegram_token is None:
         return [fine("没有填机器人的令牌，只开网页")]
+    import telegram.error
+
     try:
         async with _calling(settings) as bot:
             me: Json = await bot.call("getMe", {})
@@ -37,6 +46,8 @@ async def updates(settings: Settings) -> Sequence[Diagnosis]:
     """Do updates come the way that the settings say?"""
     if settings.telegram_token is None:
         return [fine("没有机器人，不用收消息")]
+    import telegram.error
+
     try:
         async with _calling(settings) as bot:
             info: Json = await bot.call("getWebhookInfo", {})
@@ -77,6 +88,10 @@ async def staff_group(settings: Settings) -> Sequence[Diagnosis]:
         return [fine("没有设工作群，登记和转人工都在工作台上看")]
     if settings.telegram_token is None:
         return [warning("设了工作群，却没有机器人的令牌", "写上 WENCE_TELEGRAM_TOKEN，或者去掉 WENCE_STAFF_CHAT_ID")]
+    import telegram.error
+
+    from bot.telegram.staff_group import NOT_THERE, lacking
+
     try:
         async with _calling(settings) as bot:
             me: Json = await bot.call("getMe", {})
@@ -100,6 +115,8 @@ async def staff_group(settings: Settings) -> Sequence[Diagnosis]:
 
 @asynccontextmanager
 async def _calling(settings: Settings) -> AsyncGenerator[TelegramBot]:
+    from bot.telegram.request import AiohttpRequest, TelegramBot
+
     written = settings.telegram_token
     request = AiohttpRequest(read=6)
     bot = TelegramBot(

@@ -13,7 +13,6 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import aiohttp
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -36,7 +35,8 @@ EXPIRES_SOON = 14
 TELEGRAMS = "https://api.telegram.org"
 _WEBHOOK_PORTS = (443, 80, 88, 8443)
 """Those that Telegram calls."""
-_PATIENCE = aiohttp.ClientTimeout(total=6)
+_PATIENCE = 6.0
+"""Seconds that whoever is asked has to answer. What asks is imported only where there is somebody to ask."""
 _SAYS_WHERE = regex(rf"{PREFIX}[A-Z_]+")
 
 
@@ -129,9 +129,11 @@ async def port(settings: Settings) -> Sequence[Diagnosis]:
 
 async def _health(root: str) -> str | None:
     """What a running ``wence serve`` at ``root`` says of itself; None where something else answers, or nothing."""
+    import aiohttp
+
     try:
         async with (
-            aiohttp.ClientSession(timeout=_PATIENCE) as session,
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_PATIENCE)) as session,
             session.get(f"{root}/healthz", allow_redirects=False) as answer,
         ):
             told = json.loads(await answer.content.read(1000))
@@ -177,9 +179,11 @@ async def _database_time(settings: Settings) -> datetime | None:
 
 
 async def _api_time(settings: Settings) -> datetime | None:
+    import aiohttp
+
     try:
         async with (
-            aiohttp.ClientSession(timeout=_PATIENCE) as session,
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_PATIENCE)) as session,
             session.head(settings.telegram_base_url, allow_redirects=False) as answer,
         ):
             return parsedate_to_datetime(answer.headers["date"])
@@ -212,7 +216,7 @@ async def _from_outside(scheme: str, place: str) -> Diagnosis:
     try:
         status = await _health(public)
         days = await _certificate_days(address.hostname or "", address.port or 443) if scheme == "https" else None
-    except (aiohttp.ClientConnectorCertificateError, OSError):
+    except OSError:
         return error(f"{public} 的证书不对或者过期了", "换证书；用 Caddy 就看它的日志：journalctl -u caddy")
     if status is None:
         todo = "看域名解析和代理的转发；服务没有运行时也会这样。若只是本机不能访问自己的公网地址，可以不管"

@@ -1,15 +1,20 @@
 """WeChat's side of ``wence doctor``: is what the office has written of 企业微信 accepted there, and may it serve the account?
 
-And is there anybody there to whom people can be put through?
+And is there anybody there to whom people can be put through? What talks to 企业微信 is only imported where it is set.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.doctor.diagnosis import Diagnosis, Severity, error, fine, warning
 from bot.settings import Settings
-from bot.wechat.api import Json, UnreachableError, WeChatApi, WeChatError
 from rules.raw import is_list, is_object
+
+if TYPE_CHECKING:
+    from bot.wechat.api import Json, WeChatError
 
 _TODO = {
     40001: ("企业微信不认这个 Secret", "照 docs/wechat.md 重新抄 WENCE_WECHAT_CORP_ID 和 WENCE_WECHAT_SECRET"),
@@ -33,6 +38,8 @@ async def customer_service(settings: Settings) -> Sequence[Diagnosis]:
     """Are corp id and secret accepted, and is the account one that may be served?"""
     if not (written := settings.wechat):
         return [fine("没有设微信客服")]
+    from bot.wechat.api import UnreachableError, WeChatApi, WeChatError
+
     try:
         async with WeChatApi(written["base_url"], written["corp_id"], written["secret"]) as api:
             answer = await api.call("kf/account/list", {"offset": 0, "limit": 100})

@@ -6,7 +6,6 @@ import os
 import pty
 import select
 import signal
-import subprocess
 import sys
 import termios
 import time
@@ -20,47 +19,40 @@ from conversations.state.actions import Confirm, Control, Do, Pick, Steer
 from conversations.state.commands import Command
 from conversations.state.markup import plain
 from conversations.state.messages import Choice, Reply
+from tests.bot.command import Run, called, started
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def chat(text: str, **environment: str) -> str:
-    run = subprocess.run(
-        [sys.executable, "-m", "bot", "chat"],
-        cwd=ROOT,
-        input=text.encode(),
-        capture_output=True,
-        timeout=60,
-        env={**os.environ, **environment},
-        check=True,
-    )
-    assert run.stderr == b""
+def said(run: Run) -> str:
+    assert (run.returncode, run.stderr) == (0, b"")
     return run.stdout.decode()
+
+
+def chat(text: str) -> str:
+    return said(called("chat", stdin=text))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
 def test_a_consultation_by_piped_lines(locale: str) -> None:
-    said = chat("1\n\n是\n260万\n没领过\n", LC_ALL=locale, PYTHONUTF8="0")
-    assert "1 做电商代运营" in said
-    assert "第 1 题" in said
-    assert "结果：1 项符合" in said
-    assert "每年 26 万元，最多还可连续 3 年" in said
-    assert "**" not in said
+    shown = said(started("chat", stdin="1\n\n是\n260万\n没领过\n", LC_ALL=locale, PYTHONUTF8="0"))
+    assert "1 做电商代运营" in shown
+    assert "第 1 题" in shown
+    assert "结果：1 项符合" in shown
+    assert "每年 26 万元，最多还可连续 3 年" in shown
+    assert "**" not in shown
 
 
-@pytest.mark.slow
 def test_each_run_on_a_pipe_is_a_consultation_of_its_own() -> None:
     assert "欢迎回来" not in chat("1\n") + chat("1\n")
 
 
-@pytest.mark.slow
 def test_what_has_to_be_kept_is_to_be_had_elsewhere() -> None:
-    said = "这里的对话不保存，所以也没有登记和留存的资料。请用 wence chat、网页或 Telegram 来登记。\n\n"
-    assert chat("/mydata\n1\n是\n260万\n没领过\n登记\n").count(said) == 2
+    elsewhere = "这里的对话不保存，所以也没有登记和留存的资料。请用 wence chat、网页或 Telegram 来登记。\n\n"
+    assert chat("/mydata\n1\n是\n260万\n没领过\n登记\n").count(elsewhere) == 2
 
 
-@pytest.mark.slow
 def test_leaving_words_end_it() -> None:
     assert "结果" not in chat("退出\n1\n是\n260万\n没领过\n")
 

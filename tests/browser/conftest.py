@@ -29,6 +29,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # One process shows all pages: each window starts a quarter quicker.
+    "--renderer-process-limit=1",
+    "--in-process-gpu",
     # What moves is waited for, and drawn by the processor.
     "--force-prefers-reduced-motion",
     "--disable-smooth-scrolling",
