@@ -28,6 +28,9 @@ _TOLD_APART = regex(r"(?:第|其|另|还|再|前|后|一[个座栋幢家处笔�
 _DENIED_FIRST = regex(r"[没未无不]")
 _AND = regex(r"(?:[、和与跟及]|以及|或者?)[^,没不无未]{0,6}")
 _ALL_DENIED = regex(r"(?:[、和与跟及]|以及|或者?)[^,没不无未]{2,14}(?:[都均全也]|一概|从来)+[没未无不]")
+_ALL_DENIED_AT_ONCE = regex(  # 国家试点|、市级试点都没有
+    rf"{_ALL_DENIED.pattern}有?(?:报|评|做|搞|拿|批|中|参与|申报|申请|入选)*(?:过|上|到|下来|的|了|呢|啊|哈)*$"
+)
 _NOT_THERE = regex("不报(?!名)|[没未]有?立项|停留在|[还尚][没未](?:建|动工|启动|开工)")
 """Which entry tells of what is only thought of."""
 _FEWEST = 2
@@ -89,13 +92,18 @@ def denied_together(text: str, facts: Sequence[Mention]) -> list[Mention]:
     """The mentions of ``facts`` in ``text``, those named side by side with one that is denied as denied too:
     失信和较大事故都没有 · 没有失信和较大事故."""
     found = sorted((m for m in facts if isinstance(m.word, FactWords) and m.word.fact.type == "bool"), key=_starts)
-    side: set[Mention] = set()
+    side = {m for m in found if all_denied_at_once(text, m.end)}
     for a, b in pairwise(found):
         if b.denied and not a.denied and _ALL_DENIED.match(text[a.end :]):
             side.add(a)
         elif (a.denied or a in side) and _DENIED_FIRST.match(text, found[0].start):
             side |= {b} if a.end <= b.start and _AND.fullmatch(text, a.end, b.start) else set()
     return [replace(m, denied=True) if m in side else m for m in facts]
+
+
+def all_denied_at_once(text: str, end: int) -> bool:
+    """Whether what a clause names up to ``end`` is denied with all that is named behind it."""
+    return _ALL_DENIED_AT_ONCE.match(text, end) is not None
 
 
 def _starts(mention: Mention) -> int:

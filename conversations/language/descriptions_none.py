@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_enumerated import all_denied_at_once
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, around
@@ -99,14 +100,18 @@ def denied_thing(
     facts = lexicon.facts_in(clause.text, None, "")
     others = [m for m in facts if not (isinstance(m.word, FactWords) and m.word.fact.subject == noun.subject)]
     before, after = around(clause.text, mention, [*nouns, *others])
-    denied = none_of(before, after) or (noun.denies and noun.denies.search(clause.text))
+    state = _OF_THE_STATE.search(clause.text, 0, mention.start) if lexicon.of_item(clause.text, mention) else None
+    chosen = [m.start for m in lexicon.chosen_in(clause.text, noun.subject) if m.start < mention.start <= m.end]
+    own = min([state.start()] if state else chosen, default=mention.start)  # 没有|国家试点, 没有|省级园区
+    before = before[: len(before) - (mention.start - own)]
+    together = own < mention.start and all_denied_at_once(clause.text, mention.end)
+    denied = together or none_of(before, after) or (noun.denies and noun.denies.search(clause.text))
     if (_MORE.search(before) and items.count) or not denied:
         return False
     if _NONE_AT_ALL.search(before):  # 园区是商会的，自己没有园区: what was told before is taken back
         draft.clear(noun.subject)
         items = draft.items[noun.subject]
-    of_the_state = _OF_THE_STATE.search(clause.text, 0, mention.start) and lexicon.of_item(clause.text, mention)
-    if not items.count and not of_the_state:
+    if not items.count and own == mention.start:  # 国家试点没报过: of others nothing is said
         items.none = (clause.start, clause.start + len(clause.text))
         items.current = ()
     return True
