@@ -355,7 +355,8 @@ class Reading:
                 return  # 我们是工业企业，也是电商企业
             past = self._long_ago == clause.sentence
             value, outcome = so_or_not(mention, words, (before, own, after), alone, past)
-            value = None if of_another_year(words, clause.text, self._on) else value
+            standing = self.draft.standing(words.fact)
+            value = None if of_another_year(words, clause.text, self._on, standing) else value
         elif mention.whole is not None:
             value = Decimal(mention.whole)
         elif not (mention.numeric and words.spoken.zero):
