@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from conversations.consultation.last_told import (
     closer_day,
+    closer_figure,
     come_later,
     in_its_words,
     is_slip,
@@ -204,7 +205,7 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     One that names a figure's fact, by its ``description``, is of that fact and of nothing else.
     """
     focus = turn.session.focus
-    if sure := in_its_words(turn) or closer_day(turn, description):
+    if sure := in_its_words(turn) or closer_day(turn, description) or closer_figure(turn, description):
         return sure
     if not turn.message.corrects:
         return narrows(turn, description) or come_later(turn, description)

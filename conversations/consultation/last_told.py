@@ -28,6 +28,7 @@ from rules.dates import Dates
 from rules.values import Range, Value
 
 _TIER = regex(r"(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标准)")  # 够不着3亿那档: the document's figure
+_EXACTLY = regex("准确|确切|精确|具体|准数")
 _OWN = (Stance.STATED, Stance.DOUBTED)
 _LONGEST = 60
 """The most characters of a message that names nothing and is one of what was told last."""
@@ -141,6 +142,18 @@ def narrows(turn: Turn, description: Description) -> dict[str, Answer]:
     value = last[0].value if known is not None else None
     exact = isinstance(value, int | float) and isinstance(known, Range) and inside(Decimal(str(value)), known)
     return {last[0].path: last[0]} if exact else {}
+
+
+def closer_figure(turn: Turn, description: Description) -> dict[str, Answer]:
+    """女儿说准确是271万: the one figure known as a range that holds the only one of a message which says it exactly."""
+    said = turn.message.plain
+    if not _EXACTLY.search(said) or named_in(description.pieces) or len(said) > _LONGEST:
+        return {}
+    figures = [q for q in find_quantities(said) if isinstance(q.value, Decimal)]
+    known = {path: value for path in turn.answered if isinstance(value := value_at(turn.known.case, path), Range)}
+    closer = [path for path, value in known.items() if len(figures) == 1 and inside(figures[0].value, value)]
+    found = only_figure(turn, closer[0], description) if len(closer) == 1 else None
+    return {found.path: found} if found else {}
 
 
 def closer_day(turn: Turn, description: Description) -> dict[str, Answer]:

@@ -7,17 +7,23 @@ from decimal import Decimal
 
 from conversations.consultation.turn import Turn
 from conversations.language.days import find_days
+from conversations.language.descriptions_figure_words import inside
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import normalise
 from conversations.state.session import value_at
 from knowledge.patterns import regex
 from knowledge.policy import Fact
+from rules.values import Range
 
 _A_HANDFUL = 1000
 _LONGEST = 60
 """In so many characters of a message the name of what it puts right is looked for."""
 _SHORT_NAME = 4
 """The fewest characters that say which fact is meant, where they are no name of it as it stands."""
+_CALL = regex(
+    "(?:[哦噢啊嗯,]|对了|就是|那|还有)*(?P<call>[\u4e00-\u9fff]{2,4}?)(?:[那这](?:个|块|边|笔|项|条|一块)|方面)"
+)
+_ANY_FIGURE = regex("金额|数字?|数目|数据|总[数额]|费用|资金|项目|刚才|前面|上面")
 _POINTING = regex("[那这]个|的")
 _BESIDE_A_DAY = 8
 """The most characters beside a day in the clause that puts one right: 执照上写的是…"""
@@ -34,6 +40,8 @@ def may_be_meant(turn: Turn, path: str) -> bool:
         return False  # 32万件里有7万是义乌仓发的
     if fact.by_year and "@" not in path:
         return False  # spoken of, of no year yet
+    if fact.spec.numeric and (called := _so_called(turn)) and fact.id not in called:
+        return False  # 网上那个准确是271万, of no turnover
     if fact.type in ("int", "count") and _of_other_size(turn, path):
         return False
     if fact.type == "date" and _day_of_something(turn, fact):
@@ -51,7 +59,31 @@ def named_in_short(turn: Turn) -> str | None:
     lengths = {path: _longest_short(plain, fact) for path, fact in facts.items() if fact.spec.numeric}
     best = max(lengths.values(), default=0)
     named = [path for path, length in lengths.items() if length == best]
-    return named[0] if best >= _SHORT_NAME and len(named) == 1 else None
+    return named[0] if best >= _SHORT_NAME and len(named) == 1 else _called(turn)
+
+
+def _called(turn: Turn) -> str | None:
+    """网上那个准确是271万: the figure answered before of which a part of the name points at it; of those of several years the one
+    that is known as a range which holds the figure of the message."""
+    called = _so_called(turn)
+    meant = [path for path in turn.answered if turn.shelf.policy.fact(path).id in called]
+    if len({turn.shelf.policy.fact(path).id for path in meant}) != 1:
+        return None
+    values = [q.value for q in find_quantities(turn.message.plain)]
+    ranges = {path: known for path in meant if isinstance(known := value_at(turn.known.case, path), Range)}
+    closer = [path for path, known in ranges.items() if any(inside(value, known) for value in values)]
+    found = closer or meant
+    return found[0] if len(found) == 1 else None
+
+
+def _so_called(turn: Turn) -> set[str]:
+    """The facts with figures of which the words that point at one at the head of the message are a part of the name."""
+    call = _CALL.match(turn.message.plain)
+    subjects = [normalise(each.label) for each in turn.shelf.policy.subjects]
+    if call is None or _ANY_FIGURE.fullmatch(call["call"]) or any(call["call"] in name for name in subjects):
+        return set()
+    facts = [fact for fact in turn.shelf.policy.facts if fact.spec.numeric]
+    return {f.id for f in facts if any(call["call"] in normalise(name) for name in (f.label, *f.reads.names))}
 
 
 def _longest_short(plain: str, fact: Fact) -> int:

@@ -33,6 +33,8 @@ from rules.case import value_to_json
 from rules.values import Value
 
 _SEVERAL = 2
+_SENTENCE = regex(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
+_MOST_SENTENCES = 20
 _LEAST = 100  # a smaller number without a unit is none of a sum: ②去掉吧
 _THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]|[^,]{0,6}[他她它](?:了|吧|的)?$")
 _THAT_IS = regex("[这那]一?[个台笔款套位栋座家处](?:也|其实|都)?是")
@@ -42,17 +44,23 @@ _OF_A_YEAR = regex(
 )
 _NUMBERED = regex("第[一二三四五六1-6][个位]")
 _POINTED_AT = regex("[这那]一?[台套款辆条](?P<thing>[\u4e00-\u9fff]{2,4}?)(?=[是的还也都就]|,|$)")
+_RETURNED = regex(
+    "(?:那|就|还有|对了|[哦噢啊,])*(?!第|后来|[这那它他她两前都全])(?P<thing>[a-z\u4e00-\u9fff]{2,8}?)(?:那[台个批款套笔])?(?:后来|其实|已经?|最近|上[周月]|都|又|也|给|就)*"
+    "(?:退(?:货|掉|了|回|出)|取消|没[买要]|不要了|卖[掉了]|砍[掉了])"
+)
+"""What a clause says to be here no more: 磨床后来退货了."""
 _WHICH = regex("的?[那这]一?[条个台笔款套位栋座家处块项]")
 
 
-def take(turn: Turn) -> bool:
-    """Take the message as one that takes something back; False where it is none, or what it means is not to be told."""
+def take(turn: Turn) -> str | None:
+    """Take the message as one that takes something back, and what to say of it; None where it is none, or what it means is not to
+    be told."""
     if not turn.session.answers:
-        return False
+        return None
     return _taken_back(turn) if turn.message.removes else _ended(turn)
 
 
-def _taken_back(turn: Turn) -> bool:
+def _taken_back(turn: Turn) -> str | None:
     focus = turn.focus(turn.session.focus)
     pieces = turn.message.description(focus).pieces
     taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
@@ -64,10 +72,10 @@ def _taken_back(turn: Turn) -> bool:
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
     itself = taking and len(until) > 1 and not told_again and _of_itself(turn, taking, so_far, named)
     if another or itself or _of_others(turn, pieces, taking):
-        return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
+        return None  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
     if taking and taking.stance in (Stance.ASKED, Stance.SUPPOSED) and not bids(normalise(taking.words)):
-        return False  # 今年的还算不算数？ · 应该不算吧
+        return None  # 今年的还算不算数？ · 应该不算吧
     things = _called_by_name(turn, clause := normalise(taking.words) if taking else turn.message.plain)
     if taking and taking.named and not (things or taking.named & set(subjects)):
         named = taking.named  # 总投资那个数先别记: that figure, and not the project; 没评级那个先不算: that one
@@ -82,19 +90,26 @@ def _taken_back(turn: Turn) -> bool:
     if taking and (_THIS.match(clause) or only_bids(clause)):  # 1080万那台退货了，这台就别算了
         clause = so_far
     if taking and not taking.named and not calls_in(clause) and _of_none_known(clause, list(focus.facts.values())):
-        return False  # 厂房租金180万不算进来: a figure that was never noted
+        return None  # 厂房租金180万不算进来: a figure that was never noted
     bid = normalise(taking.words) if taking and only_bids(normalise(taking.words)) else clause
-    if taking and _of_a_thing_unknown(bid, pieces[: pieces.index(taking)], list(focus.words.values())):
-        return False  # 那台吊车是租的，别算: what was never noted
+    called_so = [name for each in turn.shelf.policy.mentions.subjects for name in each.names]
+    if taking and _of_a_thing_unknown(bid, pieces[: pieces.index(taking)], [*focus.words.values(), *called_so]):
+        return None  # 那台吊车是租的，别算: what was never noted
     near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
     items = turn.items(subjects)
     found = referred(clause, items) or referred(so_far, items) or referred(clause, items, near)
     if len(found) == 1:
-        _drop_item(turn, *found[0])
-        return True
+        return _drop_item(turn, *found[0])
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
     facts = facts or called or told_again or ([] if named else _last_told(turn, focus, clause, so_far))
     return _answers_taken(turn, facts, taking, so_far)
+
+
+def beyond(turn: Turn) -> str:
+    """The sentences of the message behind the one that takes something back: B座划掉。|A座的入驻率是七成."""
+    sentences = _SENTENCE.findall(turn.message.text)[:_MOST_SENTENCES]
+    at = next((at for at, words in enumerate(sentences) if removes(normalise(words))), len(sentences))
+    return "".join(sentences[at + 1 :])
 
 
 def _of_others(turn: Turn, pieces: Sequence[Piece], taking: Piece | None) -> bool:
@@ -108,13 +123,12 @@ def _of_others(turn: Turn, pieces: Sequence[Piece], taking: Piece | None) -> boo
     return begins and not (taking and taking.named - pieces[0].named)
 
 
-def _answers_taken(turn: Turn, facts: Sequence[Answer], taking: Piece | None, so_far: str) -> bool:
+def _answers_taken(turn: Turn, facts: Sequence[Answer], taking: Piece | None, so_far: str) -> str | None:
     """Take back the one answer of ``facts``, or those that are of one fact in several years, which ``taking`` means."""
     if taking and (years := _of_its_years(turn, facts, so_far)):
-        _drop_values(turn, years)
-        return True
+        return _drop_values(turn, years)
     if len(facts) != 1 or facts[0].value is None:
-        return False
+        return None
     description = turn.message.description(turn.focus(turn.session.focus))
     path = facts[0].path
     told = description.facts.get(path)
@@ -123,9 +137,8 @@ def _answers_taken(turn: Turn, facts: Sequence[Answer], taking: Piece | None, so
     alone = len([q for q in find_quantities(turn.message.plain) if q.kind is not UnitKind.DATE]) == 1
     anew = told is not None and not (again and alone)  # 那个28万件先别记
     if anew and not (denied and taking and description.evidence[path] in taking.words):
-        return False  # 剔掉广告费，服务费是276万: what it should be is said
-    _drop_values(turn, facts)
-    return True
+        return None  # 剔掉广告费，服务费是276万: what it should be is said
+    return _drop_values(turn, facts)
 
 
 def _of_itself(turn: Turn, taking: Piece, so_far: str, named: frozenset[str]) -> bool:
@@ -149,11 +162,11 @@ def _figures(turn: Turn, named: frozenset[str]) -> bool:
     return any(turn.shelf.policy.fact(each).spec.numeric for each in named if is_fact(each))
 
 
-def _ended(turn: Turn) -> bool:
+def _ended(turn: Turn) -> str | None:
     """文旅那个撤了: takes out the one of several things that a clause says to be given up, by a call that is its alone."""
     several = [subject for subject in turn.shelf.policy.lists if len(turn.known.case.items[subject] or ()) > 1]
     if not several or not tells_of_an_end(turn.message.plain):
-        return False
+        return None
     for piece in turn.message.description(turn.focus(turn.session.focus)).pieces:
         clause = normalise(piece.words)
         if piece.stance is not Stance.STATED or not gives_up(clause):
@@ -161,9 +174,8 @@ def _ended(turn: Turn) -> bool:
         for subject in several:
             found = referred(clause, turn.items([subject]))
             if len(found) == 1:
-                _drop_item(turn, *found[0])
-                return True
-    return False
+                return _drop_item(turn, *found[0])
+    return None
 
 
 def _last_told(turn: Turn, focus: Focus, clause: str, so_far: str) -> list[Answer]:
@@ -210,8 +222,9 @@ def _of_a_thing_unknown(clause: str, earlier: Sequence[Piece], known: Sequence[s
     open_yet = earlier[0].stance is Stance.INTENDED or unsettled(normalise(earlier[-1].words))
     if open_yet and not any(piece.taken for piece in earlier):
         return True  # 二期图纸都没定呢，别算进去
-    pointed = _POINTED_AT.search(",".join(normalise(piece.words) for piece in earlier))
-    return pointed is not None and not any(pointed["thing"][:2] in words for words in known)
+    said = ",".join(normalise(piece.words) for piece in earlier)
+    named = _POINTED_AT.search(said) or _RETURNED.match(normalise(earlier[-1].words))
+    return named is not None and not any(named["thing"][:2] in words for words in known)
 
 
 def _by_figure(turn: Turn, so_far: str) -> list[Answer]:
@@ -248,14 +261,13 @@ def _by_label(turn: Turn) -> list[Answer]:
     ]
 
 
-def _drop_item(turn: Turn, subject: str, index: int) -> None:
-    before = turn.known
-    items = before.case.items[subject] or ()
-    label = item_label(turn.shelf.policy, before.case, subject, index)
+def _drop_item(turn: Turn, subject: str, index: int) -> str:
+    items = turn.known.case.items[subject] or ()
+    label = item_label(turn.shelf.policy, turn.known.case, subject, index)
     # What is said next is of those that are left.
     left = f"{subject}.{len(items) - _SEVERAL}" if len(items) > 1 else None
     turn.take_out(subject, index, left)
-    turn.proceed(before, taken_out(label))
+    return taken_out(label)
 
 
 def _of_its_years(turn: Turn, facts: Sequence[Answer], so_far: str) -> list[Answer]:
@@ -269,9 +281,8 @@ def _of_its_years(turn: Turn, facts: Sequence[Answer], so_far: str) -> list[Answ
     return [fact for fact in meant if fact.value is not None]
 
 
-def _drop_values(turn: Turn, answers: Sequence[Answer]) -> None:
-    before = turn.known
+def _drop_values(turn: Turn, answers: Sequence[Answer]) -> str:
     said = [turn.taken_back(old) for old in answers]
     for old in answers:
         turn.record(turn.answer(old.path, None, turn.inbound.text))
-    turn.proceed(before, "好的，" + "\n".join(said))
+    return "好的，" + "\n".join(said)

@@ -92,7 +92,18 @@ def _taken_back(turn: Turn, path: str | None) -> bool:
         turn.session = turn.session.but(focus=taken.figure or turn.session.focus)
         return True
     pointed.turn_to(turn)
-    return removals.take(turn)
+    line = removals.take(turn)
+    if line is None:
+        return False
+    found = statements.NOTHING
+    if rest := removals.beyond(turn):
+        behind = replace(turn, inbound=turn.inbound.model_copy(update={"text": rest}))
+        told = statements.stated(behind, None)
+        if told.facts:
+            turn.session, found = behind.session, told
+            turn.unread += told.rest
+    _show(turn, before, found, None, [line])
+    return True
 
 
 def _documents(turn: Turn, path: str | None) -> bool:

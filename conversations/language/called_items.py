@@ -31,7 +31,7 @@ _CALL = regex(
     rf"|前(?P<first>(?P<many>[两三四2-4])(?:个人?(?![月年])|[位名笔]))"
     rf"|(?P<rest>(?:另外|其[他余它]|剩下|余下)(?:的|那)?(?P<others>[两俩三四2-5])(?:个人?|[位名笔])|\d{{2,4}}年(?:\d+月)?的?那[个位笔])"
     rf"|(?P<next>(?:另外?|还有|再有?|又)(?:[还再]?有|(?:引进|招|来|请|聘|挖|[找向从跟在]?[^,\d]{{0,4}}[贷借])了?)?[一1]?(?:个人?(?![月人])|[位名笔])(?!月))"
-    rf"|(?<![{_N}\d十百第每这那同])(?P<one>[一1](?:个(?=[博硕正副高]|[，,]|$|是|叫|姓)|[位名笔])(?!月))"
+    rf"|(?<![{_N}\d十百第每这那同])(?P<one>[一1](?:个(?=[博硕正副高]|[，,]|$|是|叫|姓|\d{{2,4}}年)|[位名笔])(?!月))"
     rf"|(?P<person>{PERSON})|(?P<bank>{BANK})"
 )
 _COUNT = regex(rf"(?<![第零\d百十千万、每{_N}])(?P<n>[两俩二三四五六2-6])(?:位|名|笔|个人(?!民))")
@@ -99,13 +99,16 @@ class _Stretch:
 @dataclass(slots=True)
 class _Items:
     """What is known of a list: how many items there are (and were ``before`` the text), what they are called, what is told
-    of each, and which are spoken of now."""
+    of each, and which are spoken of now; ``together``: before the text several were only told of at once (引进了两个博士), of
+    which it has spoken ``apart`` of these."""
 
     count: int
     calls: dict[str, int]
     told: dict[int, dict[str, Value]]
     current: tuple[int, ...] = ()
     before: int = 0
+    together: bool = False
+    apart: set[int] = field(default_factory=set[int])
 
     def told_less(self, at: int, other: int) -> bool:
         """Whether all that is known of one item, and more, is known of the other."""
@@ -114,6 +117,11 @@ class _Items:
     def free(self) -> list[int]:
         """The places of those of which nothing is told, and which have no call."""
         return [at for at in range(self.count) if at not in self.told and at not in self.calls.values()]
+
+    def next_apart(self, told: Mapping[str, Value]) -> int | None:
+        """The first of those told of at once that is not spoken of apart yet, and may be what so much is ``told`` of."""
+        left = [at for at in range(self.before if self.together else 0) if at not in self.apart]
+        return next((at for at in left if not _contradicts(self.told.get(at, {}), told)), None)
 
 
 class CalledItems:
@@ -260,6 +268,7 @@ class _Thread:
             return
         call = call_key(stretch.call)
         new = bool(call) and call not in items.calls
+        items.apart.add(at)
         items.count = max(items.count, at + 1)
         items.told.setdefault(at, {}).update(told)
         if new:
@@ -287,9 +296,12 @@ class _Thread:
             return free[0]
         if stretch.among and not call:
             return None  # 其中一位领过
+        if (items.apart or not stretch.further) and (following := items.next_apart(told)) is not None:
+            return following  # 引进了两个博士。一个姓周，…；另一个姓何，…
         if stretch.further:
             two = items.count == _TWO and (not self._found or items.before == _TWO)
-            lesser = [at for at in (0, 1) if two and not call and items.told_less(at, 1 - at)]
+            uncalled = [at for at in (0, 1) if not call or at not in items.calls.values()]
+            lesser = [at for at in uncalled if two and items.told_less(at, 1 - at)]
             if lesser and _OTHER.match(stretch.marks[0][0]):
                 return lesser[0]  # 技改贷款有两笔，一笔1200万。… 另一笔
             back = not call and two and len(items.current) == 1
@@ -334,7 +346,8 @@ def _known(subject: str, focus: Focus) -> _Items:
     calls |= {call_key(call): at for at, said in words.items() for call in called(said)}
     current = (focus.item[1],) if focus.item and focus.item[0] == subject else ()
     before = focus.counts.get(subject, 0)
-    return _Items(before, calls, told, current, before)
+    together = before > 1 and not calls and all(told.get(at) == told.get(0) for at in range(before))
+    return _Items(before, calls, told, current, before, together)
 
 
 def _named(stretch: _Stretch, last: _Stretch | None) -> bool:

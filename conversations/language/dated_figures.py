@@ -16,12 +16,12 @@ from typing import TypeVar
 from conversations.language.days import DayMention, find_days
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement, is_at
-from conversations.language.figure_names import YEAR_BEFORE, DatedClause, FigureName, YearFacts
+from conversations.language.figure_names import YEAR_BEFORE, DatedClause, FigureName, YearFacts, nothing_of
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.revisions import corrects
 from conversations.language.text import blank, blanked, normalise
-from conversations.language.yearly import heads, without_comparisons
+from conversations.language.yearly import heads, nothing_then, without_comparisons
 from knowledge.patterns import regex
 from knowledge.policy import Fact
 from rules.values import Value
@@ -32,7 +32,6 @@ BY_NAME = 2
 """How surely a figure is named that stands beside the own name of its fact; in a phrase for it, 1; by what was said before, 0."""
 _CALLED = 2  # so many characters of a name call what was named in full before: 网上 for 网上零售额
 _WORDY = 1  # more characters than these beside a year and a figure speak of something else
-_OWN_WORDS = 4
 
 _SHORT_YEAR = regex(r"(?<!\d)20[12]\d(?!\d)")
 _Mark = TypeVar("_Mark", DayMention, "FigureName")
@@ -351,11 +350,13 @@ class DatedFigures:
             self._year = years[-1]  # 去年行情一般，营收3000万
         if len(years) == 1 and _ZH["of_all_before"].fullmatch(blanked(clause.text, clause.days).replace(",", "")):
             self._of_all(years[0])
+        if not facts and nothing_then(blanked(clause.text, clause.days)):
+            self._none_of_topic(clause, years)
         if len(facts) != 1 or clause.other:
             return
         ((ident, fact),) = facts.items()
         self._year = years[-1] if years else self._year
-        place, none = self._facts.place(fact, clause.items), _nothing(fact, clause.text)
+        place, none = self._facts.place(fact, clause.items), nothing_of(fact, clause.text)
         start = next(name.start for name in clause.names if name.fact is fact)
         told = list(takewhile(lambda f: not f.by and f.sentence == clause.sentence, reversed(self._figures)))
         told = told[:1] if any(figure.fact for figure in told) else told
@@ -372,6 +373,18 @@ class DatedFigures:
             )
         self._topic, self._years, self._said_in = fact, set(), clause.sentence
         self._told.add(ident)
+
+    def _none_of_topic(self, clause: DatedClause, years: Sequence[int]) -> None:
+        """前年网上卖了300万，去年没卖，一分没有: of what was told last there was nothing in that year."""
+        place = self._facts.place(self._topic, clause.items) if self._topic else None
+        self._year = years[-1] if years else self._year
+        path = f"{place}@{self._year}"
+        told = self.nothing.get(path)
+        last = told.end if told else self._figures[-1].at if self._figures else 0
+        at_once = self._said_in == clause.sentence and "," not in self.text[last : clause.start - 1]
+        if place and self._year and at_once and (years or told):
+            start = told.start if told else clause.start
+            self.nothing[path] = Statement(Decimal(0), start, clause.start + len(clause.text))
 
     def _of_all(self, year: int) -> None:
         """说的都是去年: the figures before, with none of which a year was said, are of that ``year``."""
@@ -422,14 +435,6 @@ def _in_order(marks: Sequence[_Mark], text: str, figures: Sequence[Quantity]) ->
 def _without_days(text: str, on: date | None) -> str:
     text = YEAR_BEFORE.sub("", text)
     return _SHORT_YEAR.sub("", blanked(text, find_days(text, on)).replace(",", ""))
-
-
-def _nothing(fact: Fact, words: str) -> tuple[int, int] | None:
-    """没有营业收入 · 网上一分没有: where it is said that there was none of what ``fact`` asks for, in its own words for that, or
-    that there was not the smallest bit."""
-    said = [(words.find(zero), zero) for zero in map(normalise, fact.reads.zero) if len(zero) >= _OWN_WORDS]
-    bit = _ZH["not_a_bit"].search(words)
-    return next(((at, at + len(zero)) for at, zero in said if at >= 0), bit and bit.span())
 
 
 def only(words: str, told: Sequence[DatedFigure]) -> str:

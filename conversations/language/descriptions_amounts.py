@@ -50,6 +50,8 @@ _LEADS_TO_NONE = regex(
 )
 _AT_A_PRICE = regex("(?<=[万亿元块])[一每1][台套条部辆把只个栋座亩件](?![\u4e00-\u9fff])")
 """The one thing for which a price was told: 3台切割机，35万一台."""
+_AMONG = regex("(?:里[面头边]?|其中|当中)的?(?:就|只|才)?[有是]?$|(?:里[面头边]?|其中|当中)(?:就|只|才)?[有是]")
+_PAIR = 2
 _LEADS_IN = regex(
     "我们|我司|公司|一共|总共|大概|大约|左右|差不多|面积|现在|目前|如今|眼下|所以|应该|只|就|剩|还|按|算|共|约|有|是|的|了|地|,"
 )
@@ -206,12 +208,24 @@ class AmountReader:
         if denied:
             yield path, Statement(Decimal(0), offset + denied.start(), offset + denied.end())
             return
-        text = _AT_A_PRICE.sub(lambda match: "," * len(match[0]), text)
+        text = self._of_them(fact, _AT_A_PRICE.sub(lambda match: "," * len(match[0]), text))
         counted = any(q.kind is not UnitKind.NUMBER for q in find_quantities(text, self._units[fact.id]))
         figure = self._figures[fact.id].read(text) if counted else None
         if figure is not None:
             start, end = offset + figure.start, offset + figure.end
             yield path, Statement(figure.value, start, end, figure.approximate)
+
+    def _of_them(self, fact: Fact, text: str) -> str:
+        """28个人里面有23个社保交满半年: ``text`` without the count of all, where what the fact counts is told of those among them."""
+        counts = [q for q in find_quantities(text, (*self._units[fact.id], "个")) if q.kind is UnitKind.COUNT]
+        says = next((says for each, _, says in self._facts if each is fact), None)
+        if len(counts) != _PAIR or says is None or not _AMONG.search(text, counts[0].end, counts[1].start):
+            return text
+        start, end = counts[1].start, counts[1].end
+        if says.search(text[:start]) or not says.search(text[start:]):
+            return text
+        unit = fact.unit_word if counts[1].unit == "个" and len(fact.unit_word) == 1 else text[end - 1]
+        return "," * start + text[start : end - 1] + unit + text[end:]
 
     def _told_next(
         self, path: str, fact: Fact, clause: SpokenClause, told: Mapping[str, Statement], corrects: object

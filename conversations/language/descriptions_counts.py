@@ -22,6 +22,8 @@ _COUNTED = regex(r"(?<![第零\d百十千万、])([两俩二三四五2-5])(?:位
 """Counters of other things as well: those of what stands beside them."""
 ONE = regex(r"(?<![同每这那第另是外各])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _THERE_ARE = regex("(?:我们?|咱们?|俺们?|公司|厂里|我司|手[里上]|目前|现在|去年|今年|前年)*(?:一?共|总共)?有")
+_ONE_MORE = regex("(?:另外|此外|除此之外)(?:我们?|公司|,)*(?:还有|有)?|(?:我们?|俺们?|咱们?|公司|厂里|,)*[还另又]有")
+_GOES_ON = regex(r"$|[,是也不都用跟和与属由从在\da-z]")
 _CLOSE = 4
 _MADE_INTO = regex("[改建成办做]了?[个座]")
 _REACH = 10
@@ -65,6 +67,23 @@ def of_all(lexicon: Lexicon, text: str, subject: str) -> bool:
     chosen = {m.choice for m in lexicon.chosen_in(text, subject)}
     told = len(chosen) == 1 if chosen else any(fact.type == "bool" for fact in own)
     return once and told and not find_quantities(_COUNTED.sub("", COUNT.sub("", text)))
+
+
+def one_more(lexicon: Lexicon, text: str, subject: str) -> bool:
+    """另外还有500万流动资金贷款: whether a clause tells of one more thing of ``subject``, by its size and by the name of such things;
+    not 还有500万贷款没还."""
+    lead = _ONE_MORE.match(text)
+    size = next((q for q in find_quantities(text) if lead and q.start == lead.end()), None)
+    if size is None or re.search("[没未]", text):
+        return False
+    near = text[size.end : size.end + _REACH]
+    ends = [size.end + near.find(name) + len(name) for name in _names(lexicon, subject) if name in near]
+    return any(_GOES_ON.match(text, end) for end in ends)
+
+
+def _names(lexicon: Lexicon, subject: str) -> tuple[str, ...]:
+    """What the things of ``subject`` are called."""
+    return next((tuple(noun.names) for noun in lexicon.nouns if noun.subject == subject), ())
 
 
 class Shares:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from conversations.language import descriptions_turns as turns
+from conversations.language.days import find_days
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_figure_words import LAST_WORD, elsewhen, year_rank
 from conversations.language.descriptions_lexicon import Lexicon
@@ -17,6 +18,7 @@ from conversations.language.descriptions_words import FactWords, Mention, Noun, 
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import find_quantities
 from knowledge.patterns import regex
+from rules.values import Value
 
 Missed = tuple[FactWords, Collection[str | None]]
 """A fact, and the choices of it that were last said to be not held."""
@@ -28,13 +30,17 @@ _UNDONE = regex(
 )  # 我们不是|不做电商; not 不卖货|不搞电商
 _TOPIC = regex(r"(?:的话|嘛|呢)$")
 _NO = regex("[也还就都]?(?:没有?|未能?)")  # 没选上: a denial and nothing else
+_EVER_SINCE = regex("开始|起|至今|现在|一直")
 _OF_YEAR = (("上年", 1), ("上一年", 1), ("去年", 1), ("本年", 0), ("当年", 0), ("今年", 0))
 _NUMBERED_YEAR = regex(r"(?<!\d)((?:20)?\d\d)年(?![前多半内以期来])")
 
 
-def of_another_year(words: FactWords, text: str, on: date | None) -> bool:
+def of_another_year(words: FactWords, text: str, on: date | None, held: Collection[Value]) -> bool:
     """22年那次是较大事故: whether ``text``, on the day ``on``, tells by its number of another year than that of which the fact,
-    by its label, is."""
+    by its label, is; or of a time before last year, where it is ``held`` that it is not so (不做电商了。前年网上还卖了680万)."""
+    days = [day.year for day in find_days(text, on) if day.year] if on and {*held} == {False} else []
+    if on and days and max(days) < on.year - 1 and not _EVER_SINCE.search(text):
+        return True
     back = next((back for lead, back in _OF_YEAR if words.fact.label.startswith(lead)), None)
     told = [int(match[1]) % 100 for match in _NUMBERED_YEAR.finditer(text)]
     return back is not None and on is not None and bool(told) and (on.year - back) % 100 not in told

@@ -53,6 +53,8 @@ _AMONG = regex(r"(?:里[头面边]?|其中|当中|中间?|之中)(?:就|只|还|
 _GIVEN_BACK = regex(
     r"(?:(?:偿|归)还|还(?:掉|上|清|完|了(?!解))|退(?:回|还|款|货|掉|了)|(?:还|只)?剩(?:下|余|的)?|余下|尾款|欠(?:着|了)?|待付|待收)(?:的|了|是|有|还有|大概|约|差不多)*$"
 )
+_NOT_HERE_YET = regex("[元块]?钱?(?:[还都也]|一直|但是?|现在|目前)*(?:没|未)有?(?:到|打|拨|发|领|拿|下来)")
+_RECEIVED = regex("[领拿]过|领取|到账|领到")
 _SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
 _NOT_THIS_YEAR = regex(r"^(?!.*过).*(?:[今去前]年|上一?年|\d{2,4}年)[^,]*[没未]")
 _REALLY = regex(r"真正|实际(?!运|使|办|已)|准确说|actual")
@@ -184,6 +186,8 @@ def not_paid(words: FactWords, text: str, quantity: Quantity) -> bool:
     stands beside it; or the price that was only asked, where the fact is what was really paid."""
     if _QUOTED.search(text, 0, quantity.start) and "实际" in words.fact.label:
         return True
+    if _NOT_HERE_YET.match(text, quantity.end) and _RECEIVED.search(words.fact.label + words.fact.question):
+        return True  # 今年批的15万还没到账, where what was received is asked for
     back = _GIVEN_BACK.search(text, 0, quantity.start)
     return bool(back) and not (words.says and words.says.search(text[back.start() if "退" in back[0] else 0 :]))
 

@@ -37,6 +37,7 @@ from rules.values import Range
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
+_THAT_ONE = regex("[元块]?的?那[笔个台款栋座]")
 _NO_SUM = (UnitKind.COUNT, UnitKind.YEARS)  # CA证书，三年一交，一年合600
 
 
@@ -423,6 +424,7 @@ class Figures:
         told = any(self._named(words, path) for path in self._draft.paths(words.fact))
         measured = quantity.kind in (UnitKind.AREA, UnitKind.RATIO) and not told  # 办公14200平，16层以上是公寓，11000平
         measured = measured or self._bare(clause, quantity, words)
+        measured = measured or (not told and not quantity.start and _THAT_ONE.match(text, quantity.end))  # 800万那笔
         measured = measured or (quantity.kind is UnitKind.YEARS and spoken.UNTIL_NOW.search(text, 0, quantity.start))
         paid = words.fact.type == "money" and (spoken.SPENT.search(text) or spoken.RATHER.match(text))
         paid = paid or spoken.put_right(text, quantity.start)

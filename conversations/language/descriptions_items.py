@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from conversations.language.descriptions_calls import Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all
+from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all, one_more
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_none import denied_thing
 from conversations.language.descriptions_places import AFTER_CALL, within_ours
@@ -352,7 +352,7 @@ class Listing:
             return True
         if self._others(text, subject):
             return True
-        if items.count and ANOTHER.search(text):
+        if items.count and (ANOTHER.search(text) or one_more(self._lexicon, text, subject)):
             following = items.current[0] + 1 if items.current else 0
             untold = self._draft.untold_of(subject)
             items.turn_to(following if items.fresh else untold[0] if untold and items.count > 1 else items.count)

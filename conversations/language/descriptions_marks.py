@@ -63,6 +63,7 @@ _HELPED = regex(  # 儿子帮着在网上卖: who lends a hand to us
     rf"(?<![\u4e00-\u9fff])(?:现在|平时|都是|主要|货|是|[我俺咱]们?|家里?|店里|的)*(?:[大小二老]?(?:{_KIN})|年轻人|小年轻|徒弟|员工|小姑娘|小伙子?|姑娘|外甥女?|几个人)(?:们|也|就|都|平时|现在)*(?:帮(?:着|忙|衬|[我俺咱]们?)(?=[在搁挂放发弄打看]|上[架传])"
     r"|(?:帮|教|给|替)[我俺咱]们?(?=[开弄整办搞][的了个一]{0,3}小?(?:网?店|账号|执照|铺子|小程序|公司)))"
 )
+_DOOR = regex("(?<=[我你他她咱俺])门(?![店口窗市头诊面类槛户脸铺])")  # 我门厂: typed by its sound
 _DIALECT = str.maketrans("搁哩嘞恁", "在的的你")
 _N = r"[\d一二两三四五六七八九十百千万亿.]"
 _TWO_ENDS = regex(  # 600万以上、不到650万: one span in two parts
@@ -92,7 +93,7 @@ def written_plainly(text: str, respelt: Callable[[str], str]) -> Plain:
         marked = _TITLES.sub(lambda match: "。" * len(match[0]), marked)
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
     form = with_years_told(in_unit_before(in_declared_unit(breathing(plain(paused(marked))))))
-    right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))
+    right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", _DOOR.sub("们", form.text.translate(_DIALECT)))))
     right = _INDEED.sub(lambda match: "也" * len(match[0]), right)
     right = _OUR_SUBSIDIARY.sub(lambda match: f"{match[1]}我们本公司{'呢' * len(match[2])}", right)
     right = _HELPED.sub(lambda match: "就" * len(match[0]), _BUT.sub("但是", right))

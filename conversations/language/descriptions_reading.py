@@ -110,7 +110,7 @@ class Reading:
     def begin(self, turn: ItemTurn, start: int, held: bool) -> None:
         """Turn to the items of which a list that the text writes tells from ``start`` on: to one under its call, or above the
         entries (技改贷款有两笔: …) to all of them; ``held``: nothing else turns to items of that list."""
-        self._listing.begun, self._listing.focus = start, turn.subject
+        self._listing.begun, self._listing.focus = (start if turn.places or turn.count else -1), turn.subject
         self._listing.held = turn.subject if held else None
         self.turned |= {start} if turn.call or turn.count else set()
         self.draft.begin(turn.subject, turn.places, turn.call, turn.count)
@@ -355,7 +355,8 @@ class Reading:
                 return  # 我们是工业企业，也是电商企业
             past = self._long_ago == clause.sentence
             value, outcome = so_or_not(mention, words, (before, own, after), alone, past)
-            value = None if of_another_year(words, clause.text, self._on) else value
+            standing = self.draft.standing(words.fact)
+            value = None if of_another_year(words, clause.text, self._on, standing) else value
         elif mention.whole is not None:
             value = Decimal(mention.whole)
         elif not (mention.numeric and words.spoken.zero):

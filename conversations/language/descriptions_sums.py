@@ -25,6 +25,9 @@ _NAMED_SUM = regex(
 _PART_OF_LABEL, _CALLED = 4, 2
 """Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
 _SENTENCE = 60
+_OF_EACH = regex("[都全均]")
+_GRANTED = regex("批|公示|申[请报]|流程|审[核批]|评审")
+_ARRIVED = regex("到[了账帐手位]|领[了到过]|拿[了到]|发[了下放]|收到|[打拨]过?来|兑现")
 
 
 class SummedFigures:
@@ -57,15 +60,19 @@ class SummedFigures:
         return any(value + other == quantity.value for value in own for other in others)
 
     def of_parts(self, words: FactWords, clause: SpokenClause) -> list[Said]:
-        """到账了增长奖励8万，又到了发货补助12.6万: what they come to, where nothing says that one of them is still to come."""
+        """到账了增长奖励8万，又到了发货补助12.6万: what they come to, without those of which it is said that they are still to come."""
         parts = sorted(self._parts(words, clause).values(), key=lambda part: part.start())
         stop = re.compile("[。;!?]|$").search(self._text, parts[-1].end())
-        told = [find_quantities(part[0])[-1].value for part in parts]
-        words_said = self._text[parts[0].start() : stop.start() if stop else None]
-        if unsettled(words_said) or not all(isinstance(value, Decimal) for value in told):
+        ends = [*(part.start() for part in parts[1:]), stop.start() if stop else len(self._text)]
+        open_yet = [_to_come(self._text[part.start() : end]) for part, end in zip(parts, ends, strict=True)]
+        if any(_OF_EACH.search(self._text, part.end(), end) for part, end in list(zip(parts, ends, strict=True))[1:]):
+            open_yet = [any(open_yet)] * len(parts)  # 规模奖励20万，发货补助12万都还没到
+        got = [part for part, later in zip(parts, open_yet, strict=True) if not later]
+        told = [find_quantities(part[0])[-1].value for part in got]
+        if not got or not all(isinstance(value, Decimal) for value in told):
             return []
         total = sum((value for value in told if isinstance(value, Decimal)), Decimal(0))
-        entry = Statement(total, parts[0].start(), parts[-1].end(), rank=spoken.LAST_WORD)
+        entry = Statement(total, got[0].start(), got[-1].end(), rank=spoken.LAST_WORD)
         return [Said(words, self._draft.state(words.fact, entry), entry.start)]
 
     def of_each(
@@ -95,3 +102,8 @@ class SummedFigures:
             return []
         entry = Statement(sum(ones, Decimal(0)), clause.start, clause.start + len(clause.text), rank=spoken.LAST_WORD)
         return [Said(words, self._draft.state(words.fact, entry), entry.start)]
+
+
+def _to_come(told: str) -> bool:
+    """发货补助听说批了12万，钱还没打过来: whether a sum is only granted, or said not to be there yet."""
+    return unsettled(told) or bool(_GRANTED.search(told) and not _ARRIVED.search(told))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from conversations.language.days import DayMention, year_of
 from conversations.language.figures import FigureQuestion
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, UnitKind
 from conversations.language.text import normalise
 from conversations.language.yearly import FIGURES
@@ -16,7 +17,9 @@ from knowledge.patterns import regex
 from knowledge.phrases import Phrases
 from knowledge.policy import Fact
 
+_ZH = lexicon("years")
 _OF_TWO = 2
+_OWN_WORDS = 4
 YEAR_BEFORE = regex(
     r"(?<![比较同跟和与])(?:再?[往向]前(?:面|推|数)?的?一年|再往前(?=[\d一二两三四五六七八九])|[再更][前上早]一?年|前一年)(?:度|的)*"
 )
@@ -153,3 +156,11 @@ def names_of(fact: Fact) -> re.Pattern[str]:
     names = [normalise(name) for name in (fact.label, *fact.reads.names)]
     apart = [f"{name[0]}[的了过]{name[1]}" for name in names if fact.type == "date" and len(name) == _OF_TWO]
     return regex("|".join((*map(re.escape, names), *apart)))  # 13年入的规
+
+
+def nothing_of(fact: Fact, words: str) -> tuple[int, int] | None:
+    """没有营业收入 · 网上一分没有: where it is said that there was none of what ``fact`` asks for, in its own words for that, or
+    that there was not the smallest bit."""
+    said = [(words.find(zero), zero) for zero in map(normalise, fact.reads.zero) if len(zero) >= _OWN_WORDS]
+    bit = _ZH["not_a_bit"].search(words)
+    return next(((at, at + len(zero)) for at, zero in said if at >= 0), bit and bit.span())

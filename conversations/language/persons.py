@@ -76,6 +76,7 @@ def exchanged(plain: str, client: str) -> str:
     if client == PARENT:
         return _ZH["the_parent"].sub(lambda match: _ours(len(match[0])), plain)
     if client == SUBSIDIARY:
+        plain = _ZH["the_group"].sub(lambda match: "那" * (len(match[0]) % 2) + "别家" * (len(match[0]) // 2), plain)
         return _ZH["the_subsidiary"].sub(lambda match: _ours(len(match[0])), plain)
     if quoted := _ZH["verbatim"].search(plain):
         return exchanged(plain[: quoted.start()], client) + plain[quoted.start() :]

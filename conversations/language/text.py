@@ -141,14 +141,23 @@ def in_unit_before(form: Plain) -> Plain:
     return Plain(form.source, text, tuple(at))
 
 
+def following_year(year: str) -> str:
+    """The year after that which words tell: 25年, of 24年; 去年, of 前年."""
+    return _FOLLOWING.get(year) or f"{int(year[:-1]) + 1:0{len(year) - 1}}年"
+
+
 def with_years_told(form: Plain) -> Plain:
-    """``form`` with 年 behind each of several years that are told by number alone (2023是48亿，2024涨到62.5亿), and a year that stands in
-    brackets behind its figure in front of it."""
+    """``form`` with 年 behind each of several years that are told by number alone (2023是48亿，2024涨到62.5亿), a year that stands in
+    brackets behind its figure in front of it, and for a month of 同年 or 第二年 the year."""
     text, at = form.text, list(form.at)
     bare = list(_ZH["bare_year"].finditer(text))
     for year in reversed(bare if len({each[0] for each in bare}) > 1 else []):
         text = f"{text[: year.end()]}年{text[year.end() :]}"
         at[year.end() : year.end()] = [at[year.end() - 1]]
+    for again in reversed(list(_ZH["same_year"].finditer(text))):
+        year = (again["next"] and following_year(again["year"])) or again["year"]
+        start, end = again.span("again")
+        text, at[start:end] = f"{text[:start]}{year}{text[end:]}", [at[start]] * len(year)
     for told in reversed(list(_ZH["year_behind"].finditer(text))):
         start, end, year = told.start(), told.end("figure"), told["year"]
         text = f"{text[:start]}{year}{text[start:end]}{',' * (told.end() - end)}{text[told.end() :]}"
@@ -165,6 +174,7 @@ class Stretch(Protocol):
     def end(self) -> int: ...
 
 
+_FOLLOWING = {"大前年": "前年", "前年": "去年", "去年": "今年", "今年": "明年"}
 CLAUSE = regex(r"[^,。;!?]+")
 """Of plain text, between its marks."""
 

@@ -44,6 +44,11 @@ def heads(text: str, on: date | None) -> int | None:
     return mentions[0].year if len(mentions) == 1 and not any(map(str.isalnum, rest)) else None
 
 
+def nothing_then(text: str) -> bool:
+    """Whether plain ``text``, its years blanked, says no more than that there was nothing: 就没有了 · 一分没卖."""
+    return bool(_ZH["nothing"].fullmatch(text.strip(",。")))
+
+
 def without_comparisons(text: str, on: date | None) -> str:
     """Plain ``text``, as long as it was, without what is only told beside another time: 比2020年多300万."""
     return _without_comparisons(text, find_days(text, on))

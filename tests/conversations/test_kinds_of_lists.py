@@ -66,7 +66,7 @@ def test_totals_parts_and_years() -> None:
             ([SHOPS], [told, "24年的说错了 审计后是5.36亿"], {f"{REVENUE}.2024": 536000000}),
             ([SHOPS], ["去年线上5500万", "5500把批发算进去了 网络零售是4800万。前年网络零售4100万"], {f"{SALES}.2024": 48000000, f"{SALES}.2023": 41000000}),
             ([SHOPS], ["今年到账了规模奖励9万，又到了发货补助11.5万"], {"enterprise.received_this_year": 205000}),
-            ([SHOPS], ["今年到账了规模奖励9万，发货补助8万还没到"], {"enterprise.received_this_year": None}),
+            ([SHOPS], ["今年到账了规模奖励9万，发货补助8万还没到"], {"enterprise.received_this_year": 90000}),
             ([WORKS], ["贷款贴息领过两次 一次15万 一次20万5"], {"enterprise.interest_received": 355000}),
             ([WORKS], ["省级技术创新资金到账180万", "那就按150报吧"], {"enterprise.provincial_received": 1500000}),
         ]

@@ -5,18 +5,27 @@ A kind of saying has rows that its mending was written for and rows that were wr
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from conversations.converse import Conversations
 from conversations.state.shelf import Shelf
+from knowledge.loading import load
 from rules.raw import is_list, is_object
 from tests import served
 from tests.table import check_each
 
 KINDS = served.read_yaml(Path(__file__).parent.parent / "data" / "conversations" / "kinds.yaml")
+SHOPS, WORKS = "haicheng-ecommerce-2024", "haicheng-industry-2023"
+OF = {"shops": (SHOPS,), "works": (WORKS,), "both": (SHOPS, WORKS)}
 Row = Mapping[str, object]
+
+
+@cache
+def shelf(*policies: str) -> Shelf:
+    return Shelf.of([load(policy) for policy in policies])
 
 
 def held(case: object, path: str) -> object:
@@ -34,12 +43,14 @@ def held(case: object, path: str) -> object:
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_read_however_it_is_said(engine: Shelf, kind: str) -> None:
     def check(row: Row) -> None:
-        conversations = Conversations(engine)
+        asked = OF.get(str(row.get("of")))
+        conversations = Conversations(shelf(*asked) if asked else engine)
+        day = {"on": "2025-04-20"} if asked else {}
         says, then, never = row["says"], row.get("then", {}), row.get("not", [])
         assert is_list(says)
         assert is_object(then)
         assert is_list(never)
-        *_, last = [conversations.say({"chat": "a", "text": text}) for text in says]
+        *_, last = [conversations.say({"chat": "a", "text": text, **day}) for text in says]
         wrong = {path: found for path in then if (found := held(last["case"], path)) != then[path]}
         wrong |= {str(path): found for path in never if (found := held(last["case"], str(path))) is not None}
         assert not wrong

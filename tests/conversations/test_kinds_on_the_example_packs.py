@@ -1,24 +1,14 @@
 """One thing said in several ways on the example packs, with what sounds like it and says something else."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from conversations.converse import Conversations
-from conversations.state.shelf import Shelf
-from knowledge.loading import load
-from tests.conversations.test_kinds_of_saying import held
+from tests.conversations.test_kinds_of_saying import SHOPS, WORKS, held, shelf
 from tests.table import check_each
 
-SHOPS = "haicheng-ecommerce-2024"
-WORKS = "haicheng-industry-2023"
 HONEST, SAFE = "enterprise.dishonest", "enterprise.accident_last_year"
 Row = tuple[Sequence[str], Sequence[str], Mapping[str, object]]
 """The documents, the messages, and what stands at the paths of the case at the end (None: nothing)."""
-
-
-@cache
-def shelf(*policies: str) -> Shelf:
-    return Shelf.of([load(policy) for policy in policies])
 
 
 def check(row: Row) -> None:
