@@ -8,12 +8,12 @@ phrases in one pass over a text, looks at those phrases alone whose words are th
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar, cast
 
 import yaml
 
@@ -51,6 +51,9 @@ _STOPS = {
 _SIGNS = ("|", ">")
 _NARROW = {0xFF01 + at: 0x21 + at for at in range(0x5E) if chr(0x21 + at).isalnum()}
 _KEPT = 128  # texts whose words are remembered: a clause is looked at for each fact
+
+
+_Made = TypeVar("_Made")
 
 
 class PhraseError(ValueError):
@@ -93,6 +96,7 @@ class _Searched(Searched):
         self.spoken: dict[int, list[tuple[int, _Branch]]] = {}  # by group the phrases whose words are all there
         self.groups: frozenset[int] = frozenset()  # those groups
         self.matches: dict[int, tuple[Span, ...]] = {}  # where the phrases of each group stand, once looked for
+        self.kept: dict[Callable[[str], object], object] = {}  # what was made of the text, by what made it
         self._light = light
         self._reach: dict[str, list[int]] = {}
 
@@ -246,6 +250,13 @@ class Phrasebook:
     def spoken_in(self, text: str) -> Collection[int]:
         """The groups of phrases of which ``text`` holds all words of any."""
         return self.seen(text).groups
+
+    def kept(self, make: Callable[[str], _Made], text: str) -> _Made:
+        """What ``make`` makes of ``text``, made once as long as the words of the text are remembered."""
+        kept = self.seen(text).kept
+        if make not in kept:
+            kept[make] = make(text)
+        return cast("_Made", kept[make])
 
     def check(self, phrase: str) -> None:
         """Raises ``PhraseError`` where ``phrase`` cannot be read."""

@@ -19,7 +19,7 @@ from conversations.language.message import Message
 from conversations.language.ordinals import in_place_of
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.revisions import revised, zeros_off
-from conversations.language.text import normalise, paused
+from conversations.language.text import normalise
 from conversations.state.answer import Answer
 from conversations.state.session import is_fact, value_at
 from knowledge.patterns import regex
@@ -112,7 +112,7 @@ def unplanned(turn: Turn, told: Message, description: Description) -> Message:
 def only_figure(turn: Turn, path: str, description: Description) -> Answer | None:
     """The one figure of the message that is not what is known at ``path``: 系220万."""
     told = unplanned(turn, turn.message, description)
-    plain, known = normalise(paused(told.text)), value_at(turn.known.case, path)
+    plain, known = told.paused, value_at(turn.known.case, path)
     figures = [q for q in find_quantities(plain) if q.value is not None]
     new = [q for q in figures if q.value != known and not _told_in_wan(q, known)]
     counted = turn.shelf.policy.fact(path).type in ("int", "count")
@@ -172,7 +172,7 @@ def closer_day(turn: Turn, description: Description) -> dict[str, Answer]:
 def left_over(turn: Turn, told_now: Mapping[str, Answer]) -> Answer | None:
     """里面有1200是报税的要扣掉，那就剩2400 · 47家里9家是外地的，就38家: what is left of a figure known, or among those ``told_now``,
     where the message takes off the rest of it, and the two make the whole."""
-    plain = _AMONG.sub(lambda match: "," * len(match[0]), normalise(paused(turn.message.text)))
+    plain = _AMONG.sub(lambda match: "," * len(match[0]), turn.message.paused)
     told = [q for q in find_quantities(plain) if isinstance(q.value, Decimal) and q.kind in _MEASURED]
     if len(told) > _MOST_FIGURES:
         return None
@@ -216,7 +216,7 @@ def tells_again(turn: Turn) -> bool:
     """3.85是合同上的利率: whether the message has a figure that is known already, in any unit."""
     known = {value for value in turn.held.facts.values() if isinstance(value, Decimal)}
     known |= {value * _PER_CENT for value in known if value < 1}
-    told = find_quantities(normalise(paused(turn.message.text)))
+    told = find_quantities(turn.message.paused)
     return any(value in known for q in told for value in q.meanings())
 
 
@@ -237,7 +237,7 @@ def summed(turn: Turn) -> Answer | None:
     known = value_at(turn.known.case, paths[0]) if paths else None
     if not isinstance(known, Decimal) or turn.shelf.policy.fact(paths[0]).type != "money":
         return None
-    plain = normalise(paused(turn.message.text))
+    plain = turn.message.paused
     figures = [q for q in find_quantities(plain) if isinstance(q.value, Decimal) and q.kind in _SUMS]
     figures = [q for q in figures if q.value != known]
     value = figures[0].value if len(figures) == 1 else None
@@ -286,7 +286,7 @@ def of_last(turn: Turn, description: Description, told: Message | None = None) -
 
 def in_its_words(turn: Turn) -> dict[str, Answer]:
     """是第五，where 国内排第三 was told: what was told last with a rank, in the same words with that of the message."""
-    plain = normalise(paused(turn.message.text))
+    plain = turn.message.paused
     for old in (turn.session.answer(path) for path in turn.answered):
         words, at = in_place_of(normalise(old.said), plain) if old is not None else ("", 0)
         value = Message(words, turn.shelf, turn.today).description().facts.get(old.path) if words and old else None

@@ -179,6 +179,8 @@ def _wondered_at(turn: Turn, description: Description) -> str | None:
 
 def _repeats(turn: Turn, words: str, description: Description) -> bool:
     """Whether ``words``, of which nothing was taken, say only what the rest of the message says as well."""
+    if not description.facts:
+        return False
     alone = Message(words, turn.shelf, turn.today).description(turn.focus(None)).facts
     return bool(alone) and all(description.facts.get(place) == value for place, value in alone.items())
 

@@ -13,7 +13,7 @@ from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_none import denied_thing
 from conversations.language.descriptions_places import AFTER_CALL, within_ours
 from conversations.language.descriptions_statements import Statement, Statements
-from conversations.language.descriptions_wondered import Wondering
+from conversations.language.descriptions_wondered import Aside, Wondering
 from conversations.language.descriptions_words import THAT_ONE, Mention, Noun, Said, alone_in
 from conversations.language.focus import Focus
 from conversations.language.labels import Name, goes_on, known_in, names_in
@@ -71,7 +71,7 @@ class Listing:
         self._beheld: tuple[int, Noun] | None = None  # a thing just named, not said whose
         self._before, self._sentence = "", -1  # the clause before, and its sentence
         self._presumed: Noun | None = None  # a thing just taken for ours, of which nothing says whose it is
-        self._aside = -1  # the sentence that speaks of the enterprise itself since it named a thing
+        self._aside = Aside(lexicon)
         self._announced = False  # it was said that we run what is told one by one
         self._told = -2  # where the clause ended that told which thing is spoken of
         self.wondering = Wondering(lexicon, draft, self.calls)
@@ -122,8 +122,7 @@ class Listing:
         if not self._holds():
             self._turn_by_words(clause, said, named, bool(spoken), correcting)
         self._theirs, self._before, self._presumed = None, text, self._unclaimed(text, nouns, counts)
-        own = not said and any(not m.of_item for m in self._lexicon.facts_in(text, self.focus, ""))
-        self._aside = clause.sentence if own else -1 if said else self._aside
+        self._aside.hear(clause, self.focus, bool(said))
         self._told = clause.start + len(text) if said or _EACH.match(text) else -2
         self._draft.hear(text)
         return said
@@ -267,8 +266,9 @@ class Listing:
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         items = self._draft.items[subject]
-        aside = _INSIDE.match(self._before) or self._aside == self._sentence
-        if _NAMING.match(text) or (aside and ANOTHER.search(text)):
+        if _NAMING.match(text) or (
+            ANOTHER.search(text) and (_INSIDE.match(self._before) or self._aside.within(self._sentence))
+        ):
             return False  # 一个在航空港，叫智汇港: the one spoken of; 园里二十来家网店，还有个驾校: what is in it
         told = ORDINAL.search(text) or ANOTHER.search(text) or THE_REST.match(text) or marks(text, items.count)[0]
         if self.calls.elsewhere(text, subject):

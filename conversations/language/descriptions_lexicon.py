@@ -154,9 +154,12 @@ class Lexicon:
 
     def nouns_in(self, text: str, vaguely: bool = False) -> list[Mention]:
         """The things named in ``text``, in order; those that may be other things where they are asked for ``vaguely``."""
+        return [m for m in self._mentions.phrasebook.kept(self._all_nouns, text) if vaguely or not m.vague]
+
+    def _all_nouns(self, text: str) -> list[Mention]:
         spoken = self._mentions.phrasebook.spoken_in(text)
         nouns = (noun for noun in self.nouns if noun.counted or not noun.groups.isdisjoint(spoken))
-        found = (mention for noun in nouns for mention in noun.find(text) if vaguely or not mention.vague)
+        found = (mention for noun in nouns for mention in noun.find(text))
         return sorted((m for m in found if not self.names_firm(text, m.start)), key=lambda m: m.start)
 
     @staticmethod

@@ -94,3 +94,25 @@ class Wondering:
             if told and not self._draft.items[words.subject].count:
                 found[f"{words.subject}.0.{words.fact.name}"] = told
         return found
+
+
+class Aside:
+    """The sentence that speaks of the enterprise itself since it named a thing: asked of few clauses, looked for only then."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._sentence, self._so = -1, False
+        self._heard: list[tuple[str, str | None]] = []  # its clauses not looked at yet, each with the list spoken of
+
+    def hear(self, clause: SpokenClause, focus: str | None, named: bool) -> None:
+        """Take in the next clause, which has ``named`` a thing or not."""
+        if named or clause.sentence != self._sentence:
+            self._sentence, self._so, self._heard = clause.sentence, False, []
+        if not named:
+            self._heard.append((clause.text, focus))
+
+    def within(self, sentence: int) -> bool:
+        """Whether that ``sentence`` is one."""
+        while self._heard and not self._so:
+            self._so = any(not m.of_item for m in self._lexicon.facts_in(*self._heard.pop(), ""))
+        return self._so and self._sentence == sentence

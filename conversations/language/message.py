@@ -58,6 +58,11 @@ class Message:
         return normalise(self.text)
 
     @cached_property
+    def paused(self) -> str:
+        """The plain form with a comma for each space that parts clauses."""
+        return normalise(paused(self.text))
+
+    @cached_property
     def bare(self) -> str:
         """The plain form without the punctuation around it."""
         return self.plain.strip(_AROUND)
@@ -87,7 +92,7 @@ class Message:
     def revised(self) -> str:
         """The figure of the message that is said to have come later, or to be surer, than one told before, and nothing else
         of it; empty where none is."""
-        plain = normalise(paused(self.text))
+        plain = self.paused
         for figure in find_quantities(plain):
             end = _END.search(plain, figure.end)
             after = plain[figure.end : end.start() if end else None]
@@ -133,7 +138,7 @@ class Message:
     @cached_property
     def removes(self) -> bool:
         """Whether the message takes something back."""
-        return revisions.removes(normalise(paused(self.text)))
+        return revisions.removes(self.paused)
 
     @cached_property
     def only_closes(self) -> bool:
