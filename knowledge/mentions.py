@@ -151,7 +151,7 @@ class Mentions(_Model):
     @cached_property
     def _slipped(self) -> re.Pattern[str]:
         """What is not yet as it should be."""
-        return regex("|".join(f"(?!{re.escape(word)}){slip.pattern}" for slip, word in self._slips) or "$^")
+        return regex("|".join(f"{slip.pattern}(?<!{re.escape(word)})" for slip, word in self._slips) or "$^")
 
     def respelt(self, text: str) -> str:
         """``text``, as long as it was, with its slips and mishearings set right."""

@@ -107,15 +107,17 @@ ONE_OF = regex(
 ONE_YEARLY = regex("[一另]一?[个次回笔张份人家](?:一年|每年)")  # 一家一年2000: what one of several comes to
 ONE_COSTS = regex(rf"{ONE_OF.pattern}(?=\d|[一二两三四五六七八九][百千万])")
 TIMES = regex("([两二三四五2-5])(?:次|笔|期|批|回|场|个班|张|份|个人|把|家(?!(?:网|分)?店))")
+_A_SUM = r"(?=(?:一年|每年)?(?:要|是|收|[花交缴付掏]了?)?(?:\d|[一二两三四五六七八九][百千万]))"
+_ONCE = (
+    (regex(rf"(?<![每同])一次{_A_SUM}"), "一回"),
+    (regex(rf"(?<![每同])一[张把家份]{_A_SUM}"), "一笔"),
+)
 
 
 def one_each(text: str) -> str:
     """一次3000，一次5200 · 一家一年2000，一家一年1500: ``text``, in which what is told of each time or piece is one sum of several,
     where there are several."""
-    for each, one in ((r"次", "一回"), (r"[张把家份]", "一笔")):
-        once = regex(
-            rf"(?<![每同])一{each}(?=(?:一年|每年)?(?:要|是|收|[花交缴付掏]了?)?(?:\d|[一二两三四五六七八九][百千万]))"
-        )
+    for once, one in _ONCE:
         text = once.sub(one, text) if len(once.findall(text)) > 1 else text
     return text
 

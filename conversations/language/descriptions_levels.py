@@ -33,7 +33,7 @@ class Levels:
         """The choices of ``words`` that ``text``, which speaks of ``facts``, tells: none that is another thing's, that handles an
         application (省厅还没推荐), or by which it points at one of several things (市级那个改成省级)."""
         own = unquoted(text, words.chosen(text))
-        if words.alone:
+        if words.alone or not own:
             return own
         others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
         own = [m for m in own if not (turns.AWARD.match(text, m.end) or any(map(m.overlaps, others)))]

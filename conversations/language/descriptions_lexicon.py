@@ -127,6 +127,7 @@ class Lexicon:
             for spoken in self._mentions.facts
             if not read_apart(facts[spoken.fact])
         )
+        self.choosing = tuple(words for words in self.facts if words.choices)
         self.identifying = tuple(words for words in self.facts if words.spoken.identifies)
         self._spoken = {group: place for place, words in enumerate(self.facts) for group in words.groups}
         apart = [names_of(fact).pattern for fact in policy.facts if read_apart(fact) and not fact.derive]

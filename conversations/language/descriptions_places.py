@@ -25,9 +25,9 @@ def stands_elsewhere(places: Phrases | None, items: Items, text: str) -> bool | 
     """Turn from the one thing there is to that in another place, at which ``text`` points: to the next item where it says that
     it is ours (true), else to none (惠济那个我们退出了: false); None where it points at none."""
     told = items.words.get(0, "") if items.count == 1 else ""
-    first = next(iter(places.finditer(told)), None) if places and told else None
-    here = next(iter(places.finditer(text)), None) if places and first else None
-    if first is None or here is None or here.start():
+    here = places.search(text) if places and told else None
+    first = places.search(told) if places and here and not here.start() else None
+    if first is None or here is None:
         return None
     there, place = told[first.start() : first.end()], text[: here.end()]
     if place in told or not points(text, place, 0):

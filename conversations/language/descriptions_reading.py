@@ -395,12 +395,13 @@ class Reading:
         deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
-        for words in self._lexicon.facts:
-            outright = any(m.word is words and m.denied for m in facts)
-            if not words.choices or (words.rules_out(clause.text) and not outright):
-                continue
-            own = self._levels.told_of(words, clause.text, facts)
+        for words in self._lexicon.choosing:
             topics = [m for m in facts if m.word is words]
+            own = self._levels.told_of(words, clause.text, facts)
+            if not (own or topics or (words.alone and words.many)):
+                continue
+            if words.rules_out(clause.text) and not any(m.denied for m in topics):
+                continue
             right = self._correcting and not self._levels.of_items(words, clause.text)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))
             followed |= self._levels.point_at(words, clause, own, self._correcting)

@@ -350,9 +350,10 @@ def pointed_at(text: str, chosen: list[Mention]) -> list[Mention]:
 
 def unquoted(text: str, chosen: list[Mention]) -> list[Mention]:
     """“乡村付”扫码付款的项目: of several choices those that stand in no name, if there are any."""
+    if len({m.choice for m in chosen}) < 2:
+        return chosen
     names = [(match.start(), match.end()) for match in _IN_QUOTES.finditer(text)]
-    own = [m for m in chosen if not any(start < m.end and m.start < end for start, end in names)]
-    return own if own and len({m.choice for m in chosen}) > 1 else chosen
+    return [m for m in chosen if not any(start < m.end and m.start < end for start, end in names)] or chosen
 
 
 def without(names: Phrases | None, text: str) -> str:
