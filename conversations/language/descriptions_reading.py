@@ -398,9 +398,8 @@ class Reading:
         for words in self._lexicon.choosing:
             topics = [m for m in facts if m.word is words]
             own = self._levels.told_of(words, clause.text, facts)
-            if not (own or topics or (words.alone and words.many)):
-                continue
-            if words.rules_out(clause.text) and not any(m.denied for m in topics):
+            named = own or topics or (words.alone and words.many)
+            if not named or (words.rules_out(clause.text) and not any(m.denied for m in topics)):
                 continue
             right = self._correcting and not self._levels.of_items(words, clause.text)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))
