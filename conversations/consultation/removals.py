@@ -27,7 +27,7 @@ from conversations.language.text import normalise
 from conversations.saying.notices import taken_out
 from conversations.saying.values import answer_label, item_label
 from conversations.state.answer import Answer
-from conversations.state.session import is_fact
+from conversations.state.session import is_fact, value_at
 from knowledge.patterns import regex
 from rules.case import value_to_json
 from rules.values import Value
@@ -49,6 +49,8 @@ _RETURNED = regex(
     "(?:退(?:货|掉|了|回|出)|取消|没[买要]|不要了|卖[掉了]|砍[掉了])"
 )
 """What a clause says to be here no more: 磨床后来退货了."""
+_WRONG = regex("不对|有误|口误|[说报写记看填弄搞讲念抄听算][错岔串]")
+_RIGHT = regex("[没不]错|是对的|[没不未](?:有)?(?:变|动|改)")
 _WHICH = regex("的?[那这]一?[条个台笔款套位栋座家处块项]")
 
 
@@ -286,3 +288,24 @@ def _drop_values(turn: Turn, answers: Sequence[Answer]) -> str:
     for old in answers:
         turn.record(turn.answer(old.path, None, turn.inbound.text))
     return "好的，" + "\n".join(said)
+
+
+def doubted(turn: Turn, said: Sequence[str]) -> bool:
+    """不对，2600是两家一起交的，我们交的是一半: the one figure that a message which was not understood says again and not to be
+    right. It counts no more, and is asked anew; ``said`` are the clauses."""
+    plain = turn.message.plain
+    if not _WRONG.search(plain) or turn.message.asks or _RIGHT.search(plain):
+        return False
+    figures = [value for found in find_quantities(plain) for value in found.meanings() if value is not None]
+    told = [one for one in turn.session.answers if is_fact(one.path) and one.value is not None]
+    told = [one for one in told if turn.shelf.policy.fact(one.path).spec.numeric]
+    stood = [one for one in told if value_at(turn.known.case, one.path) in figures]
+    if len(stood) != 1:
+        return False
+    before, old = turn.known, stood[0]
+    line = turn.taken_back(old)
+    kept = tuple(one for one in turn.session.answers if one is not old)
+    turn.session = turn.session.but(answers=kept, focus=old.path)
+    turn.unread += said
+    turn.proceed(before, line)
+    return True

@@ -402,8 +402,10 @@ def _aside(turn: Turn, found: Stated) -> bool:
 
 
 def _free(turn: Turn, found: Stated) -> None:
-    """A question, a nod, or something not understood. What is stated beside the question is quoted, if not taken."""
+    """A doubt, a question, a nod, or something not understood. What is stated beside the question is quoted, if not taken."""
     message = turn.message
+    if removals.doubted(turn, found.said):
+        return
     if not any(character.isalnum() for character in message.text) or is_english(message.text):
         _missed(turn, found)
         return
