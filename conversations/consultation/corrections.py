@@ -30,6 +30,7 @@ from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
 from conversations.language.quantities import find_quantities
 from conversations.language.references import called_wrong, referred
+from conversations.language.revisions import leaves_unchanged
 from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
 from conversations.state.actions import Edit, State, short
@@ -42,7 +43,6 @@ from knowledge.patterns import regex
 from rules.case import value_to_json
 
 _IN_THE_END = regex("(?:所以)?(?:最后|最终|现在|实际上?|应该?|就)(?:还|只)?[是按为剩]")
-_UNCHANGED = regex("[没不未](?:有|用|需|会)?(?:变|动|改|错)|还是(?:对|那个)|是对的")
 _SHORT = 30
 """The most characters of a message that may be the answer to some other question."""
 _TWO = 2
@@ -216,7 +216,7 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         return {}
     focus, prefix = spoken_of
     said = turn.answered
-    told = [piece for piece in description.pieces if not _UNCHANGED.search(piece.words)]  # 固投没变
+    told = [piece for piece in description.pieces if not leaves_unchanged(piece.words)]  # 固投没变
     named = _figures_named(turn, told)
     if not named and turn.message.has_figure and (short := named_in_short(turn)):
         named = {turn.shelf.policy.fact(short).id}

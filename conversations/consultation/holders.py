@@ -12,9 +12,9 @@ from conversations.language.labels import labels_in
 from conversations.language.message import Message
 from conversations.language.ownership import run_by_us, said_to_be_ours, turned_out_theirs
 from conversations.language.persons import SUBSIDIARY
-from conversations.language.references import pointed_at, referred
+from conversations.language.references import called_by_words, referred
 from conversations.language.revisions import corrects, disowns_all, of_the_group, one_of_the_group, removes
-from conversations.language.text import CLAUSE, normalise, paused
+from conversations.language.text import CLAUSE, normalise
 from conversations.saying.notices import all_withdrawn, taken_out
 from conversations.saying.values import item_label
 from conversations.state.session import is_fact
@@ -42,7 +42,7 @@ class TakenBack:
 
 def take(turn: Turn) -> TakenBack | None:
     """Forget what the message says to be another firm's; None where there is no such thing."""
-    plain = normalise(paused(turn.inbound.text))
+    plain = turn.message.paused
     of_a_group = one_of_the_group(plain)
     if of_a_group:
         turn.session = turn.session.but(client=turn.session.client or SUBSIDIARY)
@@ -74,10 +74,8 @@ def take(turn: Turn) -> TakenBack | None:
     for subject, index in _of_the_group(turn):
         turn.take_out(subject, index)
     gone = [one for one in turn.session.answers if is_fact(one.path) and of_the_group(normalise(one.said))]
-    lines = [turn.taken_back(one) for one in gone]
-    turn.session = turn.session.but(answers=tuple(one for one in turn.session.answers if one not in gone))
     figures = [one.path for one in gone if turn.shelf.policy.fact(one.path).spec.numeric]
-    return TakenBack(lines, figures[0] if len(figures) == 1 else None)
+    return TakenBack(turn.forget(gone), figures[0] if len(figures) == 1 else None)
 
 
 def _turned_out_theirs(turn: Turn) -> tuple[str, tuple[str, int]] | None:
@@ -114,11 +112,11 @@ def _fact_turned_out_theirs(turn: Turn, plain: str) -> TakenBack | None:
     own = {one.path: one for one in given if one.value}
     facts = {path: turn.shelf.policy.fact(path) for path in own}
     told = {path: f"{fact.label}\n{normalise(own[path].said)}" for path, fact in facts.items() if not fact.spec.numeric}
-    path = pointed_at(clauses[at - 1], told)
+    path = called_by_words(clauses[at - 1], told)
     if path is None:
         return None
-    lines, said = [turn.taken_back(own[path])], {clauses[at]}
-    turn.session = turn.session.but(answers=tuple(one for one in turn.session.answers if one.path != path), focus=path)
+    lines, said = turn.forget([own[path]]), {clauses[at]}
+    turn.session = turn.session.but(focus=path)
     for clause in clauses[at + 1 :]:
         read = Message(clause, turn.shelf, turn.today).answer(path)
         if read.value is not None:

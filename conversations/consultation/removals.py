@@ -17,11 +17,13 @@ from conversations.language.references import numbers_own, referred
 from conversations.language.revisions import (
     bids,
     gives_up,
+    leaves_unchanged,
     not_to_note,
     of_anothers,
     only_bids,
     removes,
     tells_of_an_end,
+    tells_wrong,
 )
 from conversations.language.text import normalise
 from conversations.saying.notices import taken_out
@@ -49,8 +51,6 @@ _RETURNED = regex(
     "(?:退(?:货|掉|了|回|出)|取消|没[买要]|不要了|卖[掉了]|砍[掉了])"
 )
 """What a clause says to be here no more: 磨床后来退货了."""
-_WRONG = regex("不对|有误|口误|[说报写记看填弄搞讲念抄听算][错岔串]")
-_RIGHT = regex("[没不]错|是对的|[没不未](?:有)?(?:变|动|改)")
 _WHICH = regex("的?[那这]一?[条个台笔款套位栋座家处块项]")
 
 
@@ -294,7 +294,7 @@ def doubted(turn: Turn, said: Sequence[str]) -> bool:
     """不对，2600是两家一起交的，我们交的是一半: the one figure that a message which was not understood says again and not to be
     right. It counts no more, and is asked anew; ``said`` are the clauses."""
     plain = turn.message.plain
-    if not _WRONG.search(plain) or turn.message.asks or _RIGHT.search(plain):
+    if not tells_wrong(plain) or turn.message.asks or leaves_unchanged(plain):
         return False
     figures = [value for found in find_quantities(plain) for value in found.meanings() if value is not None]
     told = [one for one in turn.session.answers if is_fact(one.path) and one.value is not None]
@@ -302,10 +302,9 @@ def doubted(turn: Turn, said: Sequence[str]) -> bool:
     stood = [one for one in told if value_at(turn.known.case, one.path) in figures]
     if len(stood) != 1:
         return False
-    before, old = turn.known, stood[0]
-    line = turn.taken_back(old)
-    kept = tuple(one for one in turn.session.answers if one is not old)
-    turn.session = turn.session.but(answers=kept, focus=old.path)
+    before = turn.known
+    (line,) = turn.forget(stood)
+    turn.session = turn.session.but(focus=stood[0].path)
     turn.unread += said
     turn.proceed(before, line)
     return True

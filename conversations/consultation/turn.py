@@ -6,7 +6,7 @@ comes next.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -339,6 +339,12 @@ class Turn:
         """An answer with what it is about, and the words it was read from."""
         label = answer_label(self.shelf, self.known.case, answer)
         return f"• {label}：记为 **{answer_value(self.shelf, answer)}** ← “{answer.said}”"
+
+    def forget(self, answers: Collection[Answer]) -> list[str]:
+        """Forget ``answers``, which may be asked for again; what is said of them."""
+        lines = [self.taken_back(answer) for answer in answers]
+        self.session = self.session.but(answers=tuple(one for one in self.session.answers if one not in answers))
+        return lines
 
     def taken_back(self, answer: Answer) -> str:
         """What is said of an answer that is forgotten."""

@@ -6,6 +6,7 @@ Knows the items that it is given, not how they came to be.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from conversations.language.labels import called
 from conversations.language.lexicon import lexicon
@@ -17,6 +18,7 @@ from rules.values import Range
 
 _ZH = lexicon("ordinals")
 _SHORT = 40
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +87,17 @@ def _pointed_at(plain: str) -> list[Decimal | Range | None]:
 
 def _by_label(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     """农业那个, 古镇那个: the words before 那个 are in what was said of one item alone."""
-    for match in _ZH["before_that"].finditer(plain):
-        label = match[1]
-        for start in range(len(label)):
-            call = label[start:]
-            own = [item for item in items if len(call) > 1 and (call in item.words or call in item.told)]
-            if len(own) == 1:
-                return own
-    return []
+    own = called_by_words(plain, {at: f"{item.words}\n{item.told}" for at, item in enumerate(items)})
+    return [] if own is None else [items[own]]
 
 
-def pointed_at(plain: str, told: Mapping[str, str]) -> str | None:
+def called_by_words(plain: str, told: Mapping[_Key, str]) -> _Key | None:
     """标准那个: the key of the one text that was ``told`` with the words before 那个; None where it is of none, or of several."""
     for match in _ZH["before_that"].finditer(plain):
-        calls = [match[1][start:] for start in range(len(match[1]) - 1)]
-        for call in calls:
-            found = [key for key, words in told.items() if call in words]
-            if found:
-                return found[0] if len(found) == 1 else None
+        for start in range(len(match[1]) - 1):
+            own = [key for key, words in told.items() if match[1][start:] in words]
+            if len(own) == 1:
+                return own[0]
     return None
 
 

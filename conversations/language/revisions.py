@@ -93,6 +93,16 @@ def corrects(plain: str) -> bool:
     return bool(_ZH["corrects"].search(plain) or lexicon("persons")["checked"].search(plain))
 
 
+def tells_wrong(plain: str) -> bool:
+    """Whether plain text says that something was told wrong, whatever is right."""
+    return bool(_ZH["told_wrong"].search(plain))
+
+
+def leaves_unchanged(plain: str) -> bool:
+    """Whether plain text says of something that it stays as it was told."""
+    return bool(_ZH["unchanged"].search(plain))
+
+
 def zeros_off(plain: str) -> int:
     """How many zeros plain text says that a figure was told with too few of them, less than none where with too many: 多写了个0."""
     found = _ZH["zeros_off"].search(plain)
