@@ -314,8 +314,8 @@ class Calls:
         for words in (*self._lexicon.identifying, *self._lexicon.pointing(focus, clause.text, THAT_ONE)):
             subject = words.subject
             several = subject == focus and len(self._draft.items[subject].current) > 1
-            every = EVERY.match(clause.text) or of_all(self._lexicon, clause.text, subject)  # 引进了两位博士
-            if subject != focus or ORDINAL.search(clause.text) or (several and every):
+            of_each = several and (EVERY.match(clause.text) or of_all(self._lexicon, clause.text, subject))
+            if subject != focus or ORDINAL.search(clause.text) or of_each:  # 都是物流的 · 引进了两位博士
                 continue
             chosen = pointed_at(clause.text, as_one(words.chosen(clause.text)))
             items = self._draft.items[subject]
