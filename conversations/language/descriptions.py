@@ -26,6 +26,7 @@ from conversations.language.descriptions_reading import Reading
 from conversations.language.descriptions_records import RecordReader
 from conversations.language.descriptions_rows import RowReader
 from conversations.language.descriptions_statements import Statement, Statements, is_at
+from conversations.language.descriptions_weighed import weigh
 from conversations.language.descriptions_words import FactWords
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.labels import call_at
@@ -167,6 +168,7 @@ class DescriptionReader:
             named = reading.named.get(clause.start, frozenset())
             reading.named[clause.start] = named | self._amounts.named_in(clause.text)
         self._finish(form.text, spoken[:count], reading, focus, apart, bool(apart or turns))
+        reading.turned -= weigh(reading.namings, spoken[:count], draft, self._lexicon, focus)
         facts, evidence = self._stated(draft, form)
         trades = self._by_trade.named(form, spoken[:count], focus.trades)
         for path, choice, clause in self._by_trade.told(trades, draft):

@@ -38,6 +38,7 @@ from conversations.language.descriptions_levels import LONG, Levels, asked_of, o
 from conversations.language.descriptions_lexicon import Lexicon, counts_firms
 from conversations.language.descriptions_polarity import Verdict, nil, once, predicate, shown, unsettled, verdict
 from conversations.language.descriptions_statements import Statement, Statements, is_at
+from conversations.language.descriptions_weighed import Naming
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from conversations.language.focus import Focus
 from conversations.language.ordinals import unnumbered
@@ -82,6 +83,7 @@ class Reading:
         self._firms = -1  # the sentence that counts firms of which none is us
         self._granted = -1  # the sentence that speaks of what is granted to the enterprise
         self.named: dict[int, frozenset[str]] = {}
+        self.namings: list[Naming] = []
         self.turned: set[int] = set()
         self.about: dict[int, dict[str, tuple[int, ...]]] = {}
         self.wondering = self._listing.wondering
@@ -191,7 +193,7 @@ class Reading:
         if (
             clause.stance is Stance.INTENDED and not topics
         ):  # 国标听说以后想参与，眼下还没有: what was only named is the topic
-            self._said = [said for said in before if not self._known([said])]
+            self._said = [said for said in before if not self.draft.knows(said.paths)]
         self._figures.unstated(facts, clause.stance is Stance.INTENDED)
         if turns.SLIPPED.search(clause.text):  # 支付牌照写错了 | 我们没有
             self._said += [Said(m.word, (), clause.start + m.start, True) for m in topics if m.word]
@@ -218,12 +220,10 @@ class Reading:
         kept = [(m, words) for m, words in told if words.choices or (words.can_be_aspired_to and not moves)]
         return [Said(words, (), clause.start + m.start) for m, words in kept]
 
-    def _known(self, told: list[Said]) -> bool:
-        return any(self.draft.value(path) is not None for said in told for path in said.paths)
-
     def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
-        words = [mention.word for mention in mentions if mention.word is not None]
-        self.named[clause.start] = frozenset(w.subject if isinstance(w, Noun) else w.fact.id for w in words)
+        told = [Naming(self._text, clause, mention) for mention in mentions if mention.word is not None]
+        self.named[clause.start] = frozenset(naming.about for naming in told)
+        self.namings += told
 
     def _retract(self) -> None:
         """Not sure · it is the subsidiary's: what the last clause stated is not stated."""
@@ -303,7 +303,7 @@ class Reading:
         rest = clause.text[self._listing.label_end :]
         begun = turns.BEGUN.match(rest)
         goes_on = bool(before) and (begun is not None or predicate(rest, granted=True))
-        only_named = goes_on and not self._known(before)
+        only_named = goes_on and not any(self.draft.knows(said.paths) for said in before)
         if self._listing.focus or begun or only_named:  # B座还没申报过: of the item
             facts = [m for m in facts if self.draft.founded(m.needs)]
         if goes_on:  # 但落选了: of what was before

@@ -115,6 +115,10 @@ class Statements:
             return entry.value
         return self._before.facts.get(path) if self._before else None
 
+    def knows(self, paths: Iterable[str]) -> bool:
+        """Whether anything stands at one of ``paths``."""
+        return any(self.value(path) is not None for path in paths)
+
     def before(self, path: str) -> Value | None:
         """What was known at ``path`` before this text."""
         return self._before.facts.get(path) if self._before else None
