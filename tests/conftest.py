@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from conversations.state.shelf import Shelf
 
-BROWSER = "tests/browser/"
-SLOW_FOLDERS = (BROWSER, "tests/e2e/")
+SLOW_FOLDERS = ("tests/browser/", "tests/e2e/")
+TOGETHER = (*SLOW_FOLDERS, "tests/architecture/")
+"""One process has all tests of such a folder: what takes them long to begin with is there once."""
 
 if sys.dont_write_bytecode:
     # Where no bytecode may lie beside the sources, each of the many processes would compile all that it imports.
@@ -78,13 +79,19 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_unconfigure() -> None:
+    """Nobody looks for garbage on the way out, as pytest does twice and Python once more, among all that tests have left."""
+    gc.freeze()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Lets the modules that take long begin: where one of them came last, the other processes would wait for it."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(
         key=lambda item: (
-            not item.nodeid.startswith(BROWSER),
+            not item.nodeid.startswith(SLOW_FOLDERS),
             item.path not in slow,
             "understanding" not in item.path.parts,
         )
@@ -93,16 +100,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadFileScheduling | None":
-    """Gives the tests of a file to one process, and all that want a browser too: it starts once, with one server."""
+    """Gives the tests of a file to one process, and so those of some folders: a browser and its server start once, that
+    from which servers are forked in two processes, and the modules are parsed once."""
     if config.getoption("dist") != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
 
-    class TogetherInFrontOfABrowser(LoadFileScheduling):
+    class TogetherInSomeFolders(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+            return next(filter(nodeid.startswith, TOGETHER), None) or super()._split_scope(nodeid)
 
-    return TogetherInFrontOfABrowser(config, log)
+    return TogetherInSomeFolders(config, log)
 
 
 @pytest.fixture(scope="session")

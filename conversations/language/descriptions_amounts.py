@@ -80,8 +80,9 @@ class AmountReader:
         self._figures = {f.id: FigureQuestion(f) for f, *_ in self._facts if f.spec.numeric}
         self._sorts = {subject: _sorts(subject, policy.facts) for subject in policy.lists}
         self._units = {f.id: (f.unit_word, *f.reads.units) for f, *_ in self._facts if f.type == "count"}
-        self._names = {f.id: [re.escape(normalise(n)) for n in (f.label, *f.reads.names)] for f, *_ in self._facts}
-        self._longer = {f.id: _longer(f, policy.facts) for f, *_ in self._facts}
+        names = {f.id: [normalise(name) for name in (f.label, *f.reads.names)] for f in policy.facts}
+        self._names = {f.id: [*map(re.escape, names[f.id])] for f, *_ in self._facts}
+        self._longer = {f.id: _longer(f.id, names) for f, *_ in self._facts}
         self._none = _nothing_said([f for f in policy.facts if f.subject not in policy.lists], policy.facts)
         units = [f.unit_word for f, *_ in self._facts if f.type == "count"]
         self._telling = {unit for unit in units if len(unit) > 1 and units.count(unit) == 1}
@@ -288,10 +289,10 @@ def _sorts(subject: str, facts: Sequence[Fact]) -> re.Pattern[str]:
     return regex(rf"[一1][个名位]的?(?:{'|'.join(map(re.escape, words)) or '$^'})")
 
 
-def _longer(fact: Fact, facts: Sequence[Fact]) -> re.Pattern[str]:
-    """The longer names of other facts that hold a name of ``fact``: 护理型床位, of 床位."""
-    own = {normalise(name) for name in (fact.label, *fact.reads.names)}
-    others = {normalise(name) for each in facts if each is not fact for name in (each.label, *each.reads.names)} - own
+def _longer(fact: str, names: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    """The longer ones of the ``names`` of other facts that hold one of ``fact``: 护理型床位, of 床位."""
+    own = names[fact]
+    others = {name for each, theirs in names.items() if each != fact for name in theirs} - {*own}
     longer = [name for name in others if any(word in name for word in own)]
     return regex("|".join(map(re.escape, sorted(longer, key=len, reverse=True))) or "$^")
 

@@ -5,14 +5,12 @@ A kind of saying has rows that its mending was written for and rows that were wr
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from conversations.converse import Conversations
 from conversations.state.shelf import Shelf
-from knowledge.loading import load
 from rules.raw import is_list, is_object
 from tests import served
 from tests.table import check_each
@@ -21,11 +19,6 @@ KINDS = served.read_yaml(Path(__file__).parent.parent / "data" / "conversations"
 SHOPS, WORKS = "haicheng-ecommerce-2024", "haicheng-industry-2023"
 OF = {"shops": (SHOPS,), "works": (WORKS,), "both": (SHOPS, WORKS)}
 Row = Mapping[str, object]
-
-
-@cache
-def shelf(*policies: str) -> Shelf:
-    return Shelf.of([load(policy) for policy in policies])
 
 
 def held(case: object, path: str) -> object:
@@ -44,7 +37,7 @@ def held(case: object, path: str) -> object:
 def test_it_is_read_however_it_is_said(engine: Shelf, kind: str) -> None:
     def check(row: Row) -> None:
         asked = OF.get(str(row.get("of")))
-        conversations = Conversations(shelf(*asked) if asked else engine)
+        conversations = Conversations(served.shelf(*asked) if asked else engine)
         day = {"on": "2025-04-20"} if asked else {}
         says, then, never = row["says"], row.get("then", {}), row.get("not", [])
         assert is_list(says)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from conversations.converse import Conversations
-from tests.conversations.test_kinds_of_saying import SHOPS, WORKS, held, shelf
+from tests import served
+from tests.conversations.test_kinds_of_saying import SHOPS, WORKS, held
 from tests.table import check_each
 
 HONEST, SAFE = "enterprise.dishonest", "enterprise.accident_last_year"
@@ -13,7 +14,7 @@ Row = tuple[Sequence[str], Sequence[str], Mapping[str, object]]
 
 def check(row: Row) -> None:
     policies, messages, expected = row
-    conversations = Conversations(shelf(*policies))
+    conversations = Conversations(served.shelf(*policies))
     case = [conversations.say({"chat": "a", "text": text, "on": "2025-04-20"})["case"] for text in messages][-1]
     assert {path: held(case, path) for path in expected} == dict(expected)
 
@@ -386,7 +387,7 @@ def test_who_else_is_told_of_is_not_we() -> None:
 
 
 def test_lists_that_are_none_stand_in_the_case_of_several_policies_too() -> None:
-    conversations = Conversations(shelf(SHOPS, WORKS))
+    conversations = Conversations(served.shelf(SHOPS, WORKS))
     case = conversations.say({"chat": "a", "text": "没有贷款，设备也没新买，人才也没引进", "on": "2025-04-20"})["case"]
     assert isinstance(case, dict)
     assert case[WORKS] == {"loans": [], "devices": [], "persons": []}

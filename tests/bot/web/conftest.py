@@ -40,7 +40,7 @@ async def broken(site: Site) -> None:
     site.service.store.engine = create_async_engine("sqlite+aiosqlite:////no/such/folder/wence.db")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def furnished(engine: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with all that the tests look at, made once."""
     folder = tmp_path_factory.mktemp("desk")

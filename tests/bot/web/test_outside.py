@@ -1,7 +1,6 @@
 """Whatever comes from outside, in addresses, queries, filters and forms: a page, or a refusal; never an error of ours."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -15,8 +14,8 @@ from bot.web.chat import Chat
 from bot.web.desk.app import desk
 from bot.web.metrics import Metrics
 from bot.web.security import number
-from conversations.state.shelf import Shelf
-from tests.bot.web.desk_site import OFFICE, AtDesk, add_accounts, furnish, open_service
+from conversations.service import Service
+from tests.bot.web.desk_site import OFFICE, AtDesk
 from tests.bot.web.visitor import Visitor
 from tests.table import check_each
 
@@ -37,11 +36,8 @@ FIELDS = (
 
 
 @pytest.fixture
-async def clerk(engine: Shelf, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def clerk(service: Service) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody of the office, who is a visitor of the chat page as well; ``_transport`` has the app."""
-    service = await open_service(engine, tmp_path)
-    await add_accounts(service.store)
-    await furnish(service)
     async with Chat(service, limited=False) as chat:
         app = create_app(service, [*chat.routes, desk(service)], Metrics(CollectorRegistry()))
         visitor = Visitor(app)
@@ -51,7 +47,6 @@ async def clerk(engine: Shelf, tmp_path: Path) -> AsyncIterator[httpx.AsyncClien
         assert "退出登录" in (await at_desk.log_in(*OFFICE)).text
         at_desk.http.cookies.set("wence", visitor.client.cookies["wence"])
         yield at_desk.http
-    await service.store.close()
 
 
 def addresses(routes: Sequence[BaseRoute], before: str = "") -> Iterator[tuple[str, str]]:
