@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.wechat.traits import WECHAT
 from conversations.storage import channel_notes
+from conversations.storage.faults import complain
 from conversations.storage.store import Store
 from conversations.storage.vault import VaultError
 from rules.raw import is_object
@@ -82,6 +83,13 @@ class _Token(BaseModel):
         return self.token not in ("", refused) and self.until - seconds > time.time()
 
 
+def told(answer: Json, name: str, method: str) -> object:
+    """What ``answer`` to ``method`` says by that name. Raises ``UnreachableError`` where it says nothing."""
+    if (value := answer.get(name)) is None:
+        raise UnreachableError(f"{method}: the answer has no {name}")
+    return value
+
+
 class WeChatApi:
     """The interface at ``base_url`` for one enterprise; an asynchronous context manager.
 
@@ -127,8 +135,7 @@ class WeChatApi:
             data.add_field("media", content, filename=name, content_type="application/octet-stream")
             return data
 
-        answer = await self._with_token("media/upload", {"type": "file"}, form)
-        return str(answer["media_id"])
+        return str(told(await self._with_token("media/upload", {"type": "file"}, form), "media_id", "media/upload"))
 
     async def _with_token(self, method: str, query: Mapping[str, str], content: _Content, verb: str = "POST") -> Json:
         token = await self._access()
@@ -152,23 +159,34 @@ class WeChatApi:
                 return found.token
             self._asked = time.monotonic()
             answer = await self._ask("GET", "gettoken", self._credentials, lambda: None)
-            self._token = _Token(token=answer["access_token"], until=time.time() + float(answer["expires_in"]))
-            if self._store is not None:
-                async with self._store.transaction() as work:
-                    sealed = work.vault.seal(self._token.model_dump_json())
-                    await channel_notes.write(work, WECHAT.name, _TOKEN, sealed)
+            token, lasts = (told(answer, name, "gettoken") for name in ("access_token", "expires_in"))
+            self._token = _Token(token=str(token), until=time.time() + float(str(lasts)))
+            await self._keep(self._token)
             return self._token.token
 
     async def _kept(self) -> _Token:
         """The token that lies in the database, as secret as all else there; none where it cannot be read."""
         if self._store is None:
             return _Token()
-        async with self._store.glance() as connection:
-            sealed = (await channel_notes.read(connection, WECHAT.name, [_TOKEN])).get(_TOKEN, "")
         try:
+            async with self._store.glance() as connection:
+                sealed = (await channel_notes.read(connection, WECHAT.name, [_TOKEN])).get(_TOKEN, "")
             return _Token.model_validate_json(self._store.vault.open(sealed))
         except (VaultError, ValueError):
             return _Token()
+        except Exception as error:  # who is in the middle of a delivery is told of WeChat's failures alone
+            complain(log, "The access token cannot be looked up", error)
+            return _Token()
+
+    async def _keep(self, token: _Token) -> None:
+        """Lay the token into the database for all processes; where that fails each fetches it, and is given the same."""
+        if self._store is None:
+            return
+        try:
+            async with self._store.transaction() as work:
+                await channel_notes.write(work, WECHAT.name, _TOKEN, work.vault.seal(token.model_dump_json()))
+        except Exception as error:
+            complain(log, "The access token could not be kept for all processes", error)
 
     async def _ask(self, verb: str, method: str, query: Mapping[str, str], content: _Content) -> Json:
         if self._session is None:

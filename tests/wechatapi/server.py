@@ -33,7 +33,7 @@ LARGEST_FILE = 20 * 1024 * 1024
 class Fault:
     """What goes wrong with a call: an error number, an HTTP ``status``, a ``reset``, a ``delay`` in seconds.
 
-    ``after``: the call has had its effect by then.
+    ``after``: the call has had its effect by then. ``empty``: the answer holds nothing but that there is no error.
     """
 
     errcode: int = 0
@@ -41,6 +41,7 @@ class Fault:
     reset: bool = False
     delay: float = 0.0
     after: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,7 @@ class FakeWeChat:
             request.transport.abort()
         if fault.status:
             return web.Response(status=fault.status, text="<html>Bad Gateway</html>", content_type="text/html")
-        return web.json_response({"errcode": errcode, "errmsg": text} | (answer if not errcode else {}))
+        return web.json_response({"errcode": errcode, "errmsg": text} | ({} if errcode or fault.empty else answer))
 
     async def _read(self, request: web.Request, method: str) -> Json:
         if method == "media/upload":
