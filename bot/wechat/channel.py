@@ -122,7 +122,7 @@ class WeChat(ServedChannel):
             return PlainTextResponse("forged", 403)
 
     async def _called(self, request: Request) -> Response:
-        """Something has come. 200 once it is kept, or on its way to be; 503 brings the callback again."""
+        """Something has come. 200 once it is kept; 503 brings the callback again, which shares the next look."""
         body = await body_within(request, LARGEST_CALLBACK)
         if body is None:
             return PlainTextResponse("too large", 413)
@@ -138,7 +138,8 @@ class WeChat(ServedChannel):
             async with asyncio.timeout(PATIENCE):
                 await self._puller.pull(event.get("Token", ""))
         except TimeoutError:
-            log.warning("What a callback told of takes long; it goes on")
+            log.warning("What a callback told of takes long; it goes on, and is looked at once more")
+            return PlainTextResponse("not kept yet", 503)
         except Exception as error:
             complain(log, "What a callback told of could not be kept; it will come again", error)
             return PlainTextResponse("not kept", 503)
