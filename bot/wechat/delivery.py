@@ -189,7 +189,7 @@ class WeChatDeliverer(Lanes):
         first = plan.rows[0]
         if plan.code:
             log.info("The code for reply %s is of no use any more: %s", first.id, error)
-            await self._note(plan, plan.bundle.at, heard=None)
+            await self._note(plan, plan.bundle.at)
             raise _HeldUp
         if error.code in (MOST_SENT, TOO_LATE):
             await self._note(plan, place, used=MOST_MESSAGES)

@@ -146,8 +146,11 @@ def read(entry: Json) -> Happened | None:
 
 
 def sent_at(entry: Json) -> datetime:
-    """When it was sent, in whole seconds."""
-    return datetime.fromtimestamp(entry["send_time"], UTC)
+    """When it was sent, in whole seconds. Raises KeyError, TypeError, ValueError where it is malformed."""
+    try:
+        return datetime.fromtimestamp(entry["send_time"], UTC)
+    except (OverflowError, OSError) as error:
+        raise ValueError("no time that there is") from error
 
 
 def somebody(

@@ -70,7 +70,7 @@ class Intake:
     async def take(self, entries: Sequence[Json]) -> None:
         """Take a page in. Raises what passes: then the page has to come again."""
         happened = [each for each in [await self._read(entry) for entry in entries] if each is not None]
-        swallowed = await self._hear([each.inbound for each in happened if isinstance(each, PersonSaid)])
+        swallowed = await self._hear(happened)
         by_chat: dict[str, list[Happened]] = {}
         for each in happened:
             if each.inbound.id not in swallowed:
@@ -117,9 +117,11 @@ class Intake:
             case Recalled():
                 await self._once(happened.inbound, lambda work, now: _recalled(work, happened, now))
 
-    async def _hear(self, said: Sequence[Inbound]) -> set[str]:
+    async def _hear(self, happened: Sequence[Happened]) -> set[str]:
         """Who has written may be answered again, and is shown what waited for that; returns what only asked for the rest."""
+        said = [each.inbound for each in happened if isinstance(each, PersonSaid)]
         latest = {inbound.chat: inbound for inbound in said}
+        taken = {each.inbound.chat for each in happened if isinstance(each, SessionTaken | StaffSaid)}
         swallowed: set[str] = set()
         if not latest:
             return swallowed
@@ -129,7 +131,7 @@ class Intake:
             for chat in sorted(latest):
                 ledger = await ledgers.load(work, chat) or Ledger()
                 await ledgers.save(work, chat, ledger.spoken_to(latest[chat].at, latest[chat].id))
-                if ledger.more and not ledger.staff:  # staff hear all that is said to them
+                if ledger.more and not ledger.staff and chat not in taken:  # staff hear all that is said to them
                     unfinished.add(chat)
             woken = await channel_notes.wake(work, WECHAT.name, sorted(latest), now)
             unfinished &= await channel_notes.waiting(work, WECHAT.name, unfinished)

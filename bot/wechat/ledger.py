@@ -110,9 +110,13 @@ class Ledger(BaseModel):
             return self
         return self.but(heard=at, last=message, used=0, reserved=0, code="")
 
-    def session_over(self, code: str, now: datetime) -> "Ledger":
-        """The session is over: but for the one message that ``code`` lets through they have to write first."""
-        return self.but(staff=False, heard=None, code=code, code_until=now + CODE_LASTS)
+    def session_over(self, code: str, at: datetime) -> "Ledger":
+        """The session was over ``at`` that time: but for the one message that ``code`` lets through they have to write first.
+
+        What they wrote in the same second or later may have been after it; then the code is refused, and they need none.
+        """
+        heard = self.heard if self.heard is not None and self.heard >= at else None
+        return self.but(staff=False, heard=heard, code=code, code_until=at + CODE_LASTS)
 
 
 async def load(work: Work, chat: str) -> Ledger | None:

@@ -98,9 +98,10 @@ async def test_a_file_that_wechat_does_not_take_is_said(site: Site) -> None:
 async def test_what_cannot_be_read_is_set_aside_and_holds_nobody_up(site: Site) -> None:
     visitor = site.wechat.visitor()
     site.wechat.silent = True
-    site.wechat.world.log.append({"msgid": "strange", "msgtype": "text", "origin": 3, "send_time": 9_999_999_999})
+    for when in (9_999_999_999, 10**20, "soon"):
+        site.wechat.world.log.append({"msgid": f"at {when}", "msgtype": "text", "origin": 3, "send_time": when})
     site.wechat.silent = False
     await visitor.send("/start")
     await visitor.wait_for(check=asks)
     async with site.store.reading() as connection:
-        assert (await connection.exec_driver_sql("SELECT count(*) FROM set_aside")).scalar() == 1
+        assert (await connection.exec_driver_sql("SELECT count(*) FROM set_aside")).scalar() == 3
