@@ -39,8 +39,9 @@ _UNREADY = frozenset({48002, 60020, 60030, 95000, 95004, 95011, 95012, 95017})
 """We may not ask: the application is not let, this address is not, its staff or the account are not its, nothing is on."""
 BUSY, TOO_OFTEN, TOO_MANY = -1, 45009, 45033
 MOST_SENT, TOO_LATE = 95001, 95002
-NO_SUCH_TOKEN, ENDED, NOT_OURS = 95007, 95013, 95018
-"""Of ``sync_msg``: the callback's token has expired. Of ``send_msg``: the session is over; it is with staff, or over."""
+NO_SUCH_TOKEN, ENDED, NOT_OURS, NO_SUCH_MEDIA = 95007, 95013, 95018, 40007
+"""Of ``sync_msg``: the callback's token has expired. Of ``send_msg``: the session is over; it is with staff, or over; what
+was uploaded is not there (any more)."""
 _PASSING = frozenset({BUSY, TOO_OFTEN, TOO_MANY})
 
 
@@ -127,15 +128,15 @@ class WeChatApi:
         """The answer to ``method`` where it is only looked up. Raises as ``call`` does."""
         return await self._with_token(method, query, lambda: None, "GET")
 
-    async def upload(self, name: str, content: bytes) -> str:
-        """The media id under which a file can be sent for three days. Raises as ``call`` does."""
+    async def upload(self, kind: str, name: str, content: bytes) -> str:
+        """The media id under which a ``file`` or an ``image`` can be sent for three days. Raises as ``call`` does."""
 
         def form() -> aiohttp.FormData:
             data = aiohttp.FormData(quote_fields=False)  # quoted, a Chinese name would be shown as %E9%A2%84
             data.add_field("media", content, filename=name, content_type="application/octet-stream")
             return data
 
-        return str(told(await self._with_token("media/upload", {"type": "file"}, form), "media_id", "media/upload"))
+        return str(told(await self._with_token("media/upload", {"type": kind}, form), "media_id", "media/upload"))
 
     async def _with_token(self, method: str, query: Mapping[str, str], content: _Content, verb: str = "POST") -> Json:
         token = await self._access()

@@ -122,4 +122,4 @@ async def test_an_answer_that_lacks_what_was_asked_for_is_none() -> None:
             if method == "gettoken":
                 wechat.revoke()
             with pytest.raises(UnreachableError, match=method):
-                await api.upload("表.docx", b"content")
+                await api.upload("file", "表.docx", b"content")
