@@ -165,10 +165,11 @@ class Intake:
             log.info("Somebody was not greeted: %s", error)
 
     async def _staff_said(self, work: Work, said: StaffSaid, now: datetime) -> Sequence[Addressed]:
-        """Staff have written to a person in 企业微信, who is with them from now on."""
-        await ledgers.given_to_staff(work, said.inbound.chat)
-        handovers = self._service.office.handovers
-        return await handovers.hear_staff(work, said.inbound, said.name, said.text, now, at=AT)
+        """Staff have written to a person in 企业微信, who is with them from now on, unless that is over since."""
+        if await ledgers.given_to_staff(work, said.inbound.chat, said.inbound.at):
+            handovers = self._service.office.handovers
+            return await handovers.hear_staff(work, said.inbound, said.name, said.text, now, at=AT)
+        return await _noted(work, said.inbound, from_staff(said.name, said.text), now)
 
     async def _ended(self, work: Work, ended: SessionEnded, now: datetime) -> Sequence[Addressed]:
         """The session with staff of 企业微信 is over: the bot goes on where it was."""
@@ -207,9 +208,16 @@ class Intake:
 
 
 async def _recalled(work: Work, recalled: Recalled, now: datetime) -> Sequence[Addressed]:
-    """A message was taken back; nothing is noted of who is not known (any more)."""
-    inbound, name = recalled.inbound, recalled.name
+    """A message was taken back."""
+    return await _noted(work, recalled.inbound, from_staff(recalled.name, RECALLED) if recalled.name else "", now)
+
+
+async def _noted(work: Work, inbound: Inbound, staff: str, now: datetime) -> Sequence[Addressed]:
+    """Put into the log what ``staff`` said or did, else that the person has taken a message back.
+
+    Nothing is noted of who is not known (any more).
+    """
     if await ledgers.load(work, inbound.chat) is not None:
         theirs = Line(inbound.person, True, Kind.TEXT, RECALLED)
-        await work.record([Line(inbound.person, False, "reply", from_staff(name, RECALLED)) if name else theirs], now)
+        await work.record([Line(inbound.person, False, "reply", staff) if staff else theirs], now)
     return ()

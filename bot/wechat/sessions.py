@@ -64,7 +64,7 @@ class Sessions:
 
     async def taken(self, work: Work, person: Inbound, name: str, now: datetime) -> Sequence[Addressed]:
         """Staff of 企业微信 (``name``, where it is known) have the ``person`` from now on: the office's word follows."""
-        if not await ledgers.given_to_staff(work, person.chat):
+        if not await ledgers.given_to_staff(work, person.chat, person.at):
             return ()
         return await self._service.office.handovers.taken_up(work, person, name, now, at=AT)
 
