@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.wechat.traits import WECHAT
 from conversations.storage import channel_notes
+from conversations.storage.faults import complain
 from conversations.storage.store import Store
 from conversations.storage.vault import VaultError
 from rules.raw import is_object
@@ -38,8 +39,9 @@ _UNREADY = frozenset({48002, 60020, 60030, 95000, 95004, 95011, 95012, 95017})
 """We may not ask: the application is not let, this address is not, its staff or the account are not its, nothing is on."""
 BUSY, TOO_OFTEN, TOO_MANY = -1, 45009, 45033
 MOST_SENT, TOO_LATE = 95001, 95002
-NO_SUCH_TOKEN, ENDED, NOT_OURS = 95007, 95013, 95018
-"""Of ``sync_msg``: the callback's token has expired. Of ``send_msg``: the session is over; it is with staff, or over."""
+NO_SUCH_TOKEN, ENDED, NOT_OURS, NO_SUCH_MEDIA = 95007, 95013, 95018, 40007
+"""Of ``sync_msg``: the callback's token has expired. Of ``send_msg``: the session is over; it is with staff, or over; what
+was uploaded is not there (any more)."""
 _PASSING = frozenset({BUSY, TOO_OFTEN, TOO_MANY})
 
 
@@ -82,6 +84,13 @@ class _Token(BaseModel):
         return self.token not in ("", refused) and self.until - seconds > time.time()
 
 
+def told(answer: Json, name: str, method: str) -> object:
+    """What ``answer`` to ``method`` says by that name. Raises ``UnreachableError`` where it says nothing."""
+    if (value := answer.get(name)) is None:
+        raise UnreachableError(f"{method}: the answer has no {name}")
+    return value
+
+
 class WeChatApi:
     """The interface at ``base_url`` for one enterprise; an asynchronous context manager.
 
@@ -119,16 +128,15 @@ class WeChatApi:
         """The answer to ``method`` where it is only looked up. Raises as ``call`` does."""
         return await self._with_token(method, query, lambda: None, "GET")
 
-    async def upload(self, name: str, content: bytes) -> str:
-        """The media id under which a file can be sent for three days. Raises as ``call`` does."""
+    async def upload(self, kind: str, name: str, content: bytes) -> str:
+        """The media id under which a ``file`` or an ``image`` can be sent for three days. Raises as ``call`` does."""
 
         def form() -> aiohttp.FormData:
             data = aiohttp.FormData(quote_fields=False)  # quoted, a Chinese name would be shown as %E9%A2%84
             data.add_field("media", content, filename=name, content_type="application/octet-stream")
             return data
 
-        answer = await self._with_token("media/upload", {"type": "file"}, form)
-        return str(answer["media_id"])
+        return str(told(await self._with_token("media/upload", {"type": kind}, form), "media_id", "media/upload"))
 
     async def _with_token(self, method: str, query: Mapping[str, str], content: _Content, verb: str = "POST") -> Json:
         token = await self._access()
@@ -152,23 +160,34 @@ class WeChatApi:
                 return found.token
             self._asked = time.monotonic()
             answer = await self._ask("GET", "gettoken", self._credentials, lambda: None)
-            self._token = _Token(token=answer["access_token"], until=time.time() + float(answer["expires_in"]))
-            if self._store is not None:
-                async with self._store.transaction() as work:
-                    sealed = work.vault.seal(self._token.model_dump_json())
-                    await channel_notes.write(work, WECHAT.name, _TOKEN, sealed)
+            token, lasts = (told(answer, name, "gettoken") for name in ("access_token", "expires_in"))
+            self._token = _Token(token=str(token), until=time.time() + float(str(lasts)))
+            await self._keep(self._token)
             return self._token.token
 
     async def _kept(self) -> _Token:
         """The token that lies in the database, as secret as all else there; none where it cannot be read."""
         if self._store is None:
             return _Token()
-        async with self._store.glance() as connection:
-            sealed = (await channel_notes.read(connection, WECHAT.name, [_TOKEN])).get(_TOKEN, "")
         try:
+            async with self._store.glance() as connection:
+                sealed = (await channel_notes.read(connection, WECHAT.name, [_TOKEN])).get(_TOKEN, "")
             return _Token.model_validate_json(self._store.vault.open(sealed))
         except (VaultError, ValueError):
             return _Token()
+        except Exception as error:  # who is in the middle of a delivery is told of WeChat's failures alone
+            complain(log, "The access token cannot be looked up", error)
+            return _Token()
+
+    async def _keep(self, token: _Token) -> None:
+        """Lay the token into the database for all processes; where that fails each fetches it, and is given the same."""
+        if self._store is None:
+            return
+        try:
+            async with self._store.transaction() as work:
+                await channel_notes.write(work, WECHAT.name, _TOKEN, work.vault.seal(token.model_dump_json()))
+        except Exception as error:
+            complain(log, "The access token could not be kept for all processes", error)
 
     async def _ask(self, verb: str, method: str, query: Mapping[str, str], content: _Content) -> Json:
         if self._session is None:

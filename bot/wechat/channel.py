@@ -20,6 +20,7 @@ from starlette.routing import Route
 from bot.channel import ChannelError, MakeFile, ServedChannel
 from bot.web.security import body_within
 from bot.wechat.api import UnreachableError, WeChatApi, WeChatError
+from bot.wechat.card import sources_card
 from bot.wechat.delivery import WeChatDeliverer
 from bot.wechat.envelope import Envelope, ForgedError, fields
 from bot.wechat.intake import Intake
@@ -46,7 +47,7 @@ _SALT, _SINCE = f"{channel_notes.OF_THIS_DATABASE}salt", "since"
 
 
 class WeChatSettings(BaseModel):
-    """What the office has set up in 企业微信, by the names that it has there."""
+    """What the office has set up in 企业微信, by the names that it has there; ``public_url`` is where its pages are."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -56,6 +57,7 @@ class WeChatSettings(BaseModel):
     token: str
     aes_key: str
     base_url: str
+    public_url: str | None = None
 
 
 class WeChat(ServedChannel):
@@ -74,8 +76,9 @@ class WeChat(ServedChannel):
 
     async def __aenter__(self) -> Self:
         salt, since = await self._begun()
-        kf = self._settings.kf
-        self._deliverer = WeChatDeliverer(self._service, self._api, self._sessions, kf, salt, self._make_file)
+        kf, public = self._settings.kf, self._settings.public_url
+        sources = None if public is None else sources_card(self._service.shelf.policy, public)
+        self._deliverer = WeChatDeliverer(self._service, self._api, self._sessions, kf, salt, self._make_file, sources)
         self._intake = Intake(self._service, self._api, self._sessions, self._deliverer, salt, since)
         self._puller = Puller(self._service, self._api, kf, self._intake.take)
         await self._api.__aenter__()
@@ -122,7 +125,7 @@ class WeChat(ServedChannel):
             return PlainTextResponse("forged", 403)
 
     async def _called(self, request: Request) -> Response:
-        """Something has come. 200 once it is kept, or on its way to be; 503 brings the callback again."""
+        """Something has come. 200 once it is kept; 503 brings the callback again, which shares the next look."""
         body = await body_within(request, LARGEST_CALLBACK)
         if body is None:
             return PlainTextResponse("too large", 413)
@@ -138,7 +141,8 @@ class WeChat(ServedChannel):
             async with asyncio.timeout(PATIENCE):
                 await self._puller.pull(event.get("Token", ""))
         except TimeoutError:
-            log.warning("What a callback told of takes long; it goes on")
+            log.warning("What a callback told of takes long; it goes on, and is looked at once more")
+            return PlainTextResponse("not kept yet", 503)
         except Exception as error:
             complain(log, "What a callback told of could not be kept; it will come again", error)
             return PlainTextResponse("not kept", 503)

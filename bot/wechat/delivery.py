@@ -15,11 +15,21 @@ from sqlalchemy import select
 from bot.channel import MakeFile
 from bot.lanes import SWEEP, Ended, Lanes
 from bot.wechat import ledger as ledgers
-from bot.wechat.api import ENDED, MOST_SENT, NOT_OURS, TOO_LATE, UnreachableError, WeChatApi, WeChatError
+from bot.wechat.api import (
+    ENDED,
+    MOST_SENT,
+    NO_SUCH_MEDIA,
+    NOT_OURS,
+    TOO_LATE,
+    UnreachableError,
+    WeChatApi,
+    WeChatError,
+)
 from bot.wechat.ledger import Bundle, Ledger
-from bot.wechat.render import File, Message, Text, messages, with_more
+from bot.wechat.media import Media, instead_of
+from bot.wechat.render import Card, File, Message, messages, with_more
 from bot.wechat.sessions import Sessions, SessionState, StillThereError
-from bot.wechat.traits import LARGEST_FILE, MOST_MESSAGES, WECHAT
+from bot.wechat.traits import MOST_MESSAGES, WECHAT
 from conversations.service import Outgoing, Service
 from conversations.storage import channel_notes
 from conversations.storage.channel_notes import UNTIL_THEY_WRITE
@@ -28,8 +38,6 @@ from conversations.storage.store import Work
 from conversations.storage.tables import Outbox
 
 log = logging.getLogger(__name__)
-
-NO_FILE = "（“{}”没能做出来，请稍后再要一次，或者发“转人工”。）"
 
 
 class _NotAllHereError(Exception):
@@ -60,20 +68,29 @@ class _Round:
 class WeChatDeliverer(Lanes):
     """Delivers the replies of this process, and those whose process is gone, to people of the customer service ``kf``.
 
-    ``salt`` tells the messages of this database from all others of the account.
+    ``salt`` tells the messages of this database from all others of the account; ``sources`` is where the documents are
+    to be read.
     """
 
     settled_first = True
 
     def __init__(
-        self, service: Service, api: WeChatApi, sessions: Sessions, kf: str, salt: str, make_file: MakeFile
+        self,
+        service: Service,
+        api: WeChatApi,
+        sessions: Sessions,
+        kf: str,
+        salt: str,
+        make_file: MakeFile,
+        sources: Card | None,
     ) -> None:
         super().__init__(service, WECHAT.name)
         self._api = api
         self._sessions = sessions
         self._kf = kf
         self._salt = salt
-        self._make_file = make_file
+        self._media = Media(api, make_file)
+        self._sources = sources
 
     async def deliver(self, lane: deque[Outgoing]) -> Ended:
         """Show what stands in ``lane``, together; what may not be shown yet waits until its person writes."""
@@ -145,7 +162,7 @@ class WeChatDeliverer(Lanes):
                 ledger = ledger.but(reserved=0)
             rows = tuple(each for each in lane if each.id <= bundle.last)
             _check(first, rows, await _waiting(work, first.chat, bundle.last))
-            plan = _round(bundle, rows, ledger, now)
+            plan = _round(bundle, rows, messages([each.reply for each in rows], self._sources), ledger, now)
             if not plan.shown and not plan.whole:
                 raise _HeldUp
             if kept is not None:
@@ -158,28 +175,37 @@ class WeChatDeliverer(Lanes):
     async def _send(self, plan: _Round, place: int, message: Message) -> None:
         """Send one message, however long that takes. Raises ``_HeldUp`` where WeChat lets it not through."""
         first = plan.rows[0]
-        failures = first.attempts
+        failures, again, anew = first.attempts, place < plan.again, False
         while True:
+            made = False
             try:
-                body = await self._body(message) | {"msgid": plan.bundle.message_id(self._salt, place)}
-                if plan.code:
-                    await self._api.call("kf/send_msg_on_event", body | {"code": plan.code})
-                else:
-                    await self._api.call("kf/send_msg", body | {"touser": first.chat, "open_kfid": self._kf})
+                body = await self._media.body(message) | {"msgid": plan.bundle.message_id(self._salt, place)}
+                made = True
+                await self._call(plan, body)
                 return
             except WeChatError as error:
+                if error.code == NO_SUCH_MEDIA and not anew:
+                    self._media.forget()
+                    anew = True
+                    continue
                 if not error.passing and not error.standing:
-                    again = place < plan.again or failures > first.attempts
                     await self._refused(plan, place, error, again=again)
-                    if again or not isinstance(message, File):
+                    if again or not isinstance(message, File | Card):
                         return
-                    message = _instead_of(message)
+                    message = instead_of(message)
                     continue
                 why: Exception = error
             except UnreachableError as error:
                 why = error
-            failures += 1
+            failures, again = failures + 1, again or made  # what was not even uploaded has not been sent
             await self.back_off(first, failures, why)
+
+    async def _call(self, plan: _Round, body: dict[str, object]) -> None:
+        """Send what is made, by the code of the event where there is one. Raises what ``WeChatApi.call`` raises."""
+        if plan.code:
+            await self._api.call("kf/send_msg_on_event", body | {"code": plan.code})
+        else:
+            await self._api.call("kf/send_msg", body | {"touser": plan.rows[0].chat, "open_kfid": self._kf})
 
     async def _refused(self, plan: _Round, place: int, error: WeChatError, *, again: bool) -> None:
         """Go on with the next message, unless none is let through now. Raises ``_HeldUp`` then.
@@ -189,7 +215,7 @@ class WeChatDeliverer(Lanes):
         first = plan.rows[0]
         if plan.code:
             log.info("The code for reply %s is of no use any more: %s", first.id, error)
-            await self._note(plan, plan.bundle.at, heard=None)
+            await self._note(plan, plan.bundle.at)
             raise _HeldUp
         if error.code in (MOST_SENT, TOO_LATE):
             await self._note(plan, place, used=MOST_MESSAGES)
@@ -219,20 +245,6 @@ class WeChatDeliverer(Lanes):
         except (WeChatError, UnreachableError) as error:
             log.warning("Where the session of reply %s is cannot be told: %s", first.id, error)
             return SessionState.OVER, ""
-
-    async def _body(self, message: Message) -> dict[str, object]:
-        """What is sent for ``message``; a file is made and uploaded. Raises what ``WeChatApi.upload`` raises."""
-        if not isinstance(message, File):
-            return message.body()
-        try:
-            content = await self._make_file(message.reply)
-        except Exception as error:
-            complain(log, "A file cannot be made", error)
-            return _instead_of(message).body()
-        if len(content) > LARGEST_FILE:
-            log.error("A file of %d bytes is too large for WeChat", len(content))
-            return _instead_of(message).body()
-        return {"msgtype": "file", "file": {"media_id": await self._api.upload(message.reply.file or "", content)}}
 
     async def _note(self, plan: _Round, at: int, **changes: object) -> None:
         """Write down that the messages before ``at`` have been sent, those of earlier tries may have been, and ``changes``."""
@@ -267,11 +279,6 @@ class WeChatDeliverer(Lanes):
                 await self.pause(first, timedelta(seconds=SWEEP))
 
 
-def _instead_of(file: File) -> Text:
-    """What is said where a file does not come."""
-    return Text(NO_FILE.format(file.reply.file or ""))
-
-
 async def _waiting(work: Work, chat: str, last: int) -> set[int]:
     """The replies up to ``last`` that are still to be shown there."""
     ids = select(Outbox.id).where(Outbox.channel == WECHAT.name, Outbox.chat == chat)
@@ -286,16 +293,15 @@ def _check(first: Outgoing, rows: Sequence[Outgoing], waiting: set[int]) -> None
         raise _NotAllHereError
 
 
-def _round(bundle: Bundle, rows: Sequence[Outgoing], ledger: Ledger, now: datetime) -> _Round:
-    """As many messages of ``bundle`` as may be sent now; the last of them says so where there are more."""
-    made = messages([each.reply for each in rows])
+def _round(bundle: Bundle, rows: Sequence[Outgoing], made: Sequence[Message], ledger: Ledger, now: datetime) -> _Round:
+    """As many messages of ``bundle`` (those ``made`` of its ``rows``) as may be sent now; the last says where there are more."""
     code = ledger.code if ledger.has_code(now) else ""
     at = min(bundle.at, len(made))
     shown: list[tuple[int, Message]] = list(enumerate(made[at : at + ledger.budget(now)], at))
     then = at + len(shown)
-    if shown and (then < len(made) or (code and isinstance(shown[-1][1], File))):
+    if shown and (then < len(made) or (code and isinstance(shown[-1][1], File | Card))):
         place, last = shown.pop()
-        if isinstance(last, File):  # in whose place the hint stands, by a place of its own
+        if isinstance(last, File | Card):  # in whose place the hint stands, by a place of its own
             place, then = place + len(made), then - 1
         shown.append((place, with_more(last, len(made) - then)))
     sent = bundle.model_copy(update={"upto": max(bundle.upto, at + len(shown))})

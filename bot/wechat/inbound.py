@@ -3,6 +3,7 @@
 Takes an entry as plain JSON and reads no more of it than it needs. Knows no consultation.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -12,6 +13,7 @@ from bot.wechat.api import Json
 from bot.wechat.traits import WECHAT
 from conversations.saying.handovers import sent_there
 from conversations.state.messages import Inbound, Kind
+from rules.raw import is_object
 
 _PERSON, _EVENT, _STAFF = 3, 4, 5
 """Who sent it, as ``origin`` says."""
@@ -54,6 +56,10 @@ _WHAT = {
     "channels_shop_order": "订单",
 }
 """What is no text, as people call it."""
+_ON_IT = {"link": ("title", "desc"), "location": ("name", "address"), "channels": ("nickname", "title")}
+"""What stands on such a thing, of each kind; on all others it is a title."""
+_LONGEST_QUOTE = 100
+"""Signs of that which are quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +146,11 @@ def read(entry: Json) -> Happened | None:
 
 
 def sent_at(entry: Json) -> datetime:
-    """When it was sent, in whole seconds."""
-    return datetime.fromtimestamp(entry["send_time"], UTC)
+    """When it was sent, in whole seconds. Raises KeyError, TypeError, ValueError where it is malformed."""
+    try:
+        return datetime.fromtimestamp(entry["send_time"], UTC)
+    except (OverflowError, OSError) as error:
+        raise ValueError("no time that there is") from error
 
 
 def somebody(
@@ -163,12 +172,21 @@ def somebody(
 
 
 def _what(entry: Json) -> str:
-    return _WHAT.get(str(entry["msgtype"]), "这种消息")
+    """What came that is no text, with the words on it quoted, so that they are neither lost nor taken for a statement."""
+    kind = str(entry["msgtype"])
+    content: object = entry.get(kind)
+    given: Mapping[str, object] = content if is_object(content) else {}
+    words = [given.get(name) for name in _ON_IT.get(kind, ("title",))]
+    shown = " ".join(clean("：".join(filter(None, (word for word in words if isinstance(word, str))))).split())
+    if not shown and isinstance(url := given.get("url"), str):
+        shown = clean(url)
+    cut = f"{shown[:_LONGEST_QUOTE]}…" if len(shown) > _LONGEST_QUOTE else shown
+    return _WHAT.get(kind, "这种消息") + (f"“{cut}”" if cut else "")
 
 
 def _said(entry: Json) -> Inbound:
     who = entry["external_userid"]
-    if entry["msgtype"] != "text":  # a card's title is somebody else's: it tells nothing of who passes it on
+    if entry["msgtype"] != "text":  # the words on a card are somebody else's: they tell nothing of who passes it on
         return _inbound(entry, who, Kind.MEDIA, sent=_what(entry))
     text = entry["text"]
     pressed = text.get("menu_id", "")

@@ -70,7 +70,7 @@ class Intake:
     async def take(self, entries: Sequence[Json]) -> None:
         """Take a page in. Raises what passes: then the page has to come again."""
         happened = [each for each in [await self._read(entry) for entry in entries] if each is not None]
-        swallowed = await self._hear([each.inbound for each in happened if isinstance(each, PersonSaid)])
+        swallowed = await self._hear(happened)
         by_chat: dict[str, list[Happened]] = {}
         for each in happened:
             if each.inbound.id not in swallowed:
@@ -117,9 +117,11 @@ class Intake:
             case Recalled():
                 await self._once(happened.inbound, lambda work, now: _recalled(work, happened, now))
 
-    async def _hear(self, said: Sequence[Inbound]) -> set[str]:
+    async def _hear(self, happened: Sequence[Happened]) -> set[str]:
         """Who has written may be answered again, and is shown what waited for that; returns what only asked for the rest."""
+        said = [each.inbound for each in happened if isinstance(each, PersonSaid)]
         latest = {inbound.chat: inbound for inbound in said}
+        taken = {each.inbound.chat for each in happened if isinstance(each, SessionTaken | StaffSaid)}
         swallowed: set[str] = set()
         if not latest:
             return swallowed
@@ -129,7 +131,7 @@ class Intake:
             for chat in sorted(latest):
                 ledger = await ledgers.load(work, chat) or Ledger()
                 await ledgers.save(work, chat, ledger.spoken_to(latest[chat].at, latest[chat].id))
-                if ledger.more and not ledger.staff:  # staff hear all that is said to them
+                if ledger.more and not ledger.staff and chat not in taken:  # staff hear all that is said to them
                     unfinished.add(chat)
             woken = await channel_notes.wake(work, WECHAT.name, sorted(latest), now)
             unfinished &= await channel_notes.waiting(work, WECHAT.name, unfinished)
@@ -163,10 +165,11 @@ class Intake:
             log.info("Somebody was not greeted: %s", error)
 
     async def _staff_said(self, work: Work, said: StaffSaid, now: datetime) -> Sequence[Addressed]:
-        """Staff have written to a person in 企业微信, who is with them from now on."""
-        await ledgers.given_to_staff(work, said.inbound.chat)
-        handovers = self._service.office.handovers
-        return await handovers.hear_staff(work, said.inbound, said.name, said.text, now, at=AT)
+        """Staff have written to a person in 企业微信, who is with them from now on, unless that is over since."""
+        if await ledgers.given_to_staff(work, said.inbound.chat, said.inbound.at):
+            handovers = self._service.office.handovers
+            return await handovers.hear_staff(work, said.inbound, said.name, said.text, now, at=AT)
+        return await _noted(work, said.inbound, from_staff(said.name, said.text), now)
 
     async def _ended(self, work: Work, ended: SessionEnded, now: datetime) -> Sequence[Addressed]:
         """The session with staff of 企业微信 is over: the bot goes on where it was."""
@@ -205,9 +208,16 @@ class Intake:
 
 
 async def _recalled(work: Work, recalled: Recalled, now: datetime) -> Sequence[Addressed]:
-    """A message was taken back; nothing is noted of who is not known (any more)."""
-    inbound, name = recalled.inbound, recalled.name
+    """A message was taken back."""
+    return await _noted(work, recalled.inbound, from_staff(recalled.name, RECALLED) if recalled.name else "", now)
+
+
+async def _noted(work: Work, inbound: Inbound, staff: str, now: datetime) -> Sequence[Addressed]:
+    """Put into the log what ``staff`` said or did, else that the person has taken a message back.
+
+    Nothing is noted of who is not known (any more).
+    """
     if await ledgers.load(work, inbound.chat) is not None:
         theirs = Line(inbound.person, True, Kind.TEXT, RECALLED)
-        await work.record([Line(inbound.person, False, "reply", from_staff(name, RECALLED)) if name else theirs], now)
+        await work.record([Line(inbound.person, False, "reply", staff) if staff else theirs], now)
     return ()

@@ -110,9 +110,17 @@ class Ledger(BaseModel):
             return self
         return self.but(heard=at, last=message, used=0, reserved=0, code="")
 
-    def session_over(self, code: str, now: datetime) -> "Ledger":
-        """The session is over: but for the one message that ``code`` lets through they have to write first."""
-        return self.but(staff=False, heard=None, code=code, code_until=now + CODE_LASTS)
+    def ended(self, at: datetime) -> bool:
+        """Whether the session in which something was ``at`` that time has ended."""
+        return not self.staff and self.code_until is not None and at <= self.code_until - CODE_LASTS
+
+    def session_over(self, code: str, at: datetime) -> "Ledger":
+        """The session was over ``at`` that time: but for the one message that ``code`` lets through they have to write first.
+
+        What they wrote in the same second or later may have been after it; then the code is refused, and they need none.
+        """
+        heard = self.heard if self.heard is not None and self.heard >= at else None
+        return self.but(staff=False, heard=heard, code=code, code_until=at + CODE_LASTS)
 
 
 async def load(work: Work, chat: str) -> Ledger | None:
@@ -133,12 +141,17 @@ async def save(work: Work, chat: str, ledger: Ledger) -> None:
     await channel_notes.write(work, WECHAT.name, _key(chat), value, f"{WECHAT.name}:{chat}")
 
 
-async def given_to_staff(work: Work, chat: str) -> bool:
-    """Note that the session of ``chat`` is with staff of 企业微信; returns whether anything is kept of its person."""
+async def given_to_staff(work: Work, chat: str, at: datetime) -> bool:
+    """Note that the session of ``chat`` was with staff of 企业微信 ``at`` that time; returns whether it is.
+
+    It is not where that was in a session that has ended since, and where nothing is kept of the person.
+    """
     ledger = await load(work, chat)
-    if ledger is not None and not ledger.staff:
+    if ledger is None or ledger.ended(at):
+        return False
+    if not ledger.staff:
         await save(work, chat, ledger.but(staff=True))
-    return ledger is not None
+    return True
 
 
 def _key(chat: str) -> str:

@@ -18,7 +18,7 @@ async def _open(settings: Settings, service: Service, make_file: MakeFile, elsew
         return None
     from bot.wechat.channel import WeChat, WeChatSettings
 
-    return WeChat(service, WeChatSettings(**settings.wechat), make_file)
+    return WeChat(service, WeChatSettings(**settings.wechat, public_url=settings.public_url), make_file)
 
 
 def _wanted(settings: Settings) -> bool:

@@ -59,17 +59,37 @@ class File:
     reply: Reply
 
 
-Message: TypeAlias = Text | Menu | File
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card that leads to a page, and can be passed on."""
+
+    title: str
+    description: str
+    url: str
+
+    def body(self, picture: str) -> dict[str, object]:
+        """As the interface wants it, which asks for a ``picture`` that was uploaded."""
+        told = {"title": self.title, "desc": self.description, "url": self.url, "thumb_media_id": picture}
+        return {"msgtype": "link", "link": told}
 
 
-def messages(replies: Sequence[Reply]) -> list[Message]:
-    """What to send, in this order, to show ``replies``, in as few messages as they fit into."""
+Message: TypeAlias = Text | Menu | File | Card
+
+
+def messages(replies: Sequence[Reply], sources: Card | None = None) -> list[Message]:
+    """What to send, in this order, to show ``replies``, in as few messages as they fit into.
+
+    ``sources`` is where the documents are to be read, if there is such a place: once, where replies rest on them.
+    """
     shown: list[Message] = []
     text = ""
     for reply in replies:
         text = "\n\n".join(part for part in (text, plain(reply.text).strip()) if part)
         if reply.file is not None:
             shown += [*map(Text, parts(text)), File(reply)]
+            text = ""
+        if reply.sources and sources is not None and sources not in shown:
+            shown += [*map(Text, parts(text)), sources]
             text = ""
         if reply.choices:
             shown += _menus(text, [choice for row in reply.choices for choice in row])
@@ -78,15 +98,20 @@ def messages(replies: Sequence[Reply]) -> list[Message]:
 
 
 def with_more(message: Message, left: int) -> Message:
-    """``message``, or what is sent in the place of a file, with the hint that so many wait."""
+    """``message``, or what is sent in the place of a file or a card, with the hint that so many wait."""
     told = f"{MORE.format(left)}{GO_ON_HINT}"
     match message:
         case Text(content):
             return Text(f"{content}\n\n{told}")
         case Menu():
             return replace(message, tail="\n".join(part for part in (message.tail, told) if part))
-        case File():
+        case File() | Card():
             return Text(told)
+
+
+def cut(text: str, limit: int) -> str:
+    """``text``, or as much of it as ``limit`` bytes hold with the mark that there is more."""
+    return text if _size(text) <= limit else next(parts(text, limit - _size("…"))) + "…"
 
 
 def asks_for_more(text: str) -> bool:
@@ -131,7 +156,7 @@ def _items(choices: Sequence[Choice]) -> tuple[list[tuple[str, str]], list[str]]
             label = f"{'☑' if choice.on else '☐'} {choice.key} {label}" if choice.key else label
         if _size(label) > LONGEST_ITEM:
             spelled.append(f"（{number}）{label}")
-            label = next(parts(f"（{number}）{label}", LONGEST_ITEM - 3)) + "…"
+            label = cut(f"（{number}）{label}", LONGEST_ITEM)
         items.append((choice.data, label))
     return items, spelled
 

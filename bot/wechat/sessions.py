@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from bot.channel import clean
 from bot.wechat import ledger as ledgers
-from bot.wechat.api import WeChatApi, WeChatError
+from bot.wechat.api import UnreachableError, WeChatApi, WeChatError, told
 from bot.wechat.inbound import somebody
 from bot.wechat.ledger import Ledger
 from bot.wechat.traits import WECHAT
@@ -57,11 +57,14 @@ class Sessions:
     async def state(self, chat: str) -> tuple[SessionState, str]:
         """Where the session of ``chat`` is, and with whom of the staff. Raises what ``WeChatApi.call`` raises."""
         answer = await self._api.call("kf/service_state/get", self._of(chat))
-        return SessionState(answer["service_state"]), clean(answer.get("servicer_userid") or "")
+        number = told(answer, "service_state", "kf/service_state/get")
+        if number not in frozenset(SessionState):
+            raise UnreachableError(f"kf/service_state/get: no such state as {number}")
+        return SessionState(number), clean(str(answer.get("servicer_userid") or ""))
 
     async def taken(self, work: Work, person: Inbound, name: str, now: datetime) -> Sequence[Addressed]:
         """Staff of 企业微信 (``name``, where it is known) have the ``person`` from now on: the office's word follows."""
-        if not await ledgers.given_to_staff(work, person.chat):
+        if not await ledgers.given_to_staff(work, person.chat, person.at):
             return ()
         return await self._service.office.handovers.taken_up(work, person, name, now, at=AT)
 
@@ -87,7 +90,7 @@ class Sessions:
         ledger, with_office = await self._look(chat)
         if ledger is None or not ledger.staff or with_office:
             return
-        (state, _), code = await self.state(chat), ""
+        (state, _), code, at = await self.state(chat), "", datetime.now(UTC).replace(microsecond=0)
         if state.with_staff:
             try:
                 code = await self._move(chat, SessionState.OVER)
@@ -98,8 +101,7 @@ class Sessions:
         over = state not in (SessionState.NEW, SessionState.OURS)
         async with self._service.store.transaction() as work:
             if (kept := await ledgers.load(work, chat)) is not None:
-                now = datetime.now(UTC)
-                await ledgers.save(work, chat, kept.session_over(code, now) if over else kept.but(staff=False))
+                await ledgers.save(work, chat, kept.session_over(code, at) if over else kept.but(staff=False))
 
     async def hand_over(self, chat: str) -> None:
         """Put the session of who is with the office's staff into the pool of 企业微信, unless it is there.

@@ -13,6 +13,10 @@ LONGEST_HEAD, LONGEST_TAIL = 1024, 1024
 MOST_ITEMS, LONGEST_ITEM = 10, 128
 """Items of one menu, and what one reads."""
 LARGEST_FILE = 20 * 1024 * 1024
+LONGEST_TITLE, LONGEST_DESCRIPTION = 128, 512
+"""What stands on the card of a link."""
+MEDIA_LASTS = timedelta(days=3)
+"""How long what was uploaded can be sent."""
 MOST_MESSAGES = 5
 """Messages that a person may be sent after each of their own …"""
 WINDOW = timedelta(hours=48)

@@ -34,7 +34,7 @@ def receipt(shelf: Shelf, lead: Lead, updated: bool, asked: bool) -> list[Reply]
 
 def document(lead: Lead) -> Reply:
     """The pre-assessment of a lead, as a file."""
-    return Reply(text=PAPER, file=f"预评估表-{lead.number}.docx", document=f"lead:{lead.number}")
+    return Reply(text=PAPER, file=f"预评估表-{lead.number}.docx", document=f"lead:{lead.number}", sources=True)
 
 
 def lead(lead: Lead) -> Reply:

@@ -184,7 +184,7 @@ NOT_FORGOTTEN = "好的，没有删除，一切照旧。"
 
 def paper(consultation: str) -> Reply:
     """The pre-assessment of a consultation that has come to a result, as a file."""
-    return Reply(text=PAPER, file="预评估表.docx", document=f"consultation:{consultation}")
+    return Reply(text=PAPER, file="预评估表.docx", document=f"consultation:{consultation}", sources=True)
 
 
 def forgetting() -> Reply:

@@ -132,7 +132,8 @@ class Reply(BaseModel):
     ``contact_over`` says that it is wanted no more. ``file`` is a document by name, made when it is delivered (``document`` says of what).
     ``remove`` asks for the message ``edit`` to be deleted, or to be replaced by ``text`` where that cannot be; without
     ``edit``, for the whole topic. ``topic`` is where the reply belongs, opened where there is none yet. ``copy_of`` is
-    a message (chat, id) of the same channel whose copy follows the text.
+    a message (chat, id) of the same channel whose copy follows the text. ``sources``: it rests on the documents as a
+    whole, and is passed on to others, so that a channel may add where these are to be read.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -148,6 +149,7 @@ class Reply(BaseModel):
     remove: bool = False
     topic: Topic | None = None
     copy_of: tuple[str, str] | None = None
+    sources: bool = False
 
 
 def lasting(replies: Iterable[Reply]) -> tuple[Choice, ...]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import cast
 
+import httpx
 import pytest
 import pytest_asyncio
 from cryptography.fernet import Fernet
@@ -23,13 +24,14 @@ from tests.wechatapi import FakeWeChat, Visitor
 from tests.wechatapi.world import WAITING
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+PUBLIC = "https://wence.example.cn"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     """One process with a SQLite file."""
     async with FakeWeChat() as wechat:
-        office = Office(wechat, tmp_path)
+        office = Office(wechat, tmp_path, {"WENCE_PUBLIC_URL": PUBLIC})
         wechat.hook = office.hook
         await office.start()
         yield office
@@ -127,10 +129,13 @@ async def test_a_lead_with_consent_and_its_word_file(office: Office, policy: Pol
         await visitor.send(said)
     await visitor.wait_for("请核对")
     await visitor.press("确认登记")
-    await visitor.wait_until(lambda: any(shown.file for shown in visitor.chat.shown))
+    await visitor.wait_until(lambda: any(shown.url for shown in visitor.chat.shown))
     name, content = next(shown.file for shown in visitor.chat.shown if shown.file)
     assert name.endswith(".docx")
     assert content[:2] == b"PK"
+    page = next(shown.url for shown in visitor.chat.shown if shown.url).removeprefix(PUBLIC)
+    async with httpx.AsyncClient() as client:
+        assert policy.title in (await client.get(f"http://127.0.0.1:{office.port}{page}")).text
 
 
 async def test_two_processes_on_postgresql(policy: Policy, postgres: Path, tmp_path: Path) -> None:

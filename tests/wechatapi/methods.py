@@ -23,10 +23,26 @@ def _content(world: World, body: Json, kinds: tuple[str, ...]) -> Shown:
     given = body[kind]
     if kind == "text":
         return Shown("", kind, _bounded(given["content"], 1, 2048, "content"))
-    if kind == "file":
-        if given["media_id"] not in world.media:
-            raise RefusedError(40007, "invalid media_id")
-        return Shown("", kind, "", file=world.media[given["media_id"]])
+    if kind in ("file", "image"):
+        media = world.uploaded(kind, given["media_id"])
+        return Shown("", kind, "", file=(media.name, media.content))
+    if kind == "link":
+        return _link(world, given)
+    return _menu(given)
+
+
+def _link(world: World, given: Json) -> Shown:
+    """A card: its words are cut where they are too long, wherever in a letter that is; it has to have a picture."""
+    title = _bounded(given.get("title"), 1, 10**6, "title").encode()[:128].decode(errors="replace")
+    told = _bounded(given.get("desc", ""), 0, 10**6, "desc").encode()[:512].decode(errors="replace")
+    url = _bounded(given.get("url"), 1, 2048, "url")
+    if not url.startswith(("https://", "http://")):
+        raise RefusedError(INVALID, "url: no scheme")
+    world.uploaded("image", given.get("thumb_media_id", ""))
+    return Shown("", "link", f"{title}\n{told}", url=url)
+
+
+def _menu(given: Json) -> Shown:
     items: list[tuple[str, str]] = []
     for item in given["list"]:
         if item["type"] != "click":
@@ -37,7 +53,7 @@ def _content(world: World, body: Json, kinds: tuple[str, ...]) -> Shown:
         raise RefusedError(95008, "too many items")
     head = _bounded(given.get("head_content", ""), 0, 1024, "head_content")
     tail = _bounded(given.get("tail_content", ""), 0, 1024, "tail_content")
-    return Shown("", kind, "\n".join(part for part in (head, tail) if part), items)
+    return Shown("", "msgmenu", "\n".join(part for part in (head, tail) if part), items)
 
 
 def _named(world: World, body: Json) -> str:
@@ -53,7 +69,7 @@ def _named(world: World, body: Json) -> str:
 def send_msg(world: World, body: Json) -> Json:
     """A message to who has written within two days, five at most."""
     chat = _chat(world, body, "touser")
-    shown = _content(world, body, ("text", "msgmenu", "file"))
+    shown = _content(world, body, ("text", "image", "file", "link", "msgmenu"))
     if chat.state not in (NEW, OURS):
         raise RefusedError(95018, "send msg session status invalid")
     if world.now() - chat.heard >= WINDOW:

@@ -21,19 +21,21 @@ from aiohttp.multipart import BodyPartReader
 from tests.wechatapi.methods import LOOKED_UP, METHODS
 from tests.wechatapi.people import Visitor
 from tests.wechatapi.sealing import document, encrypt, signed
-from tests.wechatapi.world import Chat, Json, RefusedError, World
+from tests.wechatapi.world import MEDIA_LASTS, Chat, Json, Media, RefusedError, World
 
 CORP, SECRET, KF = "ww0123456789abcdef", "the-secret-of_the-tests", "wkTheOfficesService"
 TOKEN, AES_KEY = "aCallbackToken", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 MOST_AT_ONCE = 5
-LARGEST_FILE = 20 * 1024 * 1024
+LARGEST = {"file": 20 * 1024 * 1024, "image": 10 * 1024 * 1024}
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+"""How a PNG and a JPEG begin; no other picture is taken."""
 
 
 @dataclass(eq=False)
 class Fault:
     """What goes wrong with a call: an error number, an HTTP ``status``, a ``reset``, a ``delay`` in seconds.
 
-    ``after``: the call has had its effect by then.
+    ``after``: the call has had its effect by then. ``empty``: the answer holds nothing but that there is no error.
     """
 
     errcode: int = 0
@@ -41,6 +43,7 @@ class Fault:
     reset: bool = False
     delay: float = 0.0
     after: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,7 +219,7 @@ class FakeWeChat:
             request.transport.abort()
         if fault.status:
             return web.Response(status=fault.status, text="<html>Bad Gateway</html>", content_type="text/html")
-        return web.json_response({"errcode": errcode, "errmsg": text} | (answer if not errcode else {}))
+        return web.json_response({"errcode": errcode, "errmsg": text} | ({} if errcode or fault.empty else answer))
 
     async def _read(self, request: web.Request, method: str) -> Json:
         if method == "media/upload":
@@ -244,7 +247,7 @@ class FakeWeChat:
         if method == "kf/sync_msg":
             return await self._sync(body)
         if method == "media/upload":
-            return self._upload(body)
+            return self._upload(request.query.get("type", ""), body)
         known = LOOKED_UP if request.method == "GET" else METHODS
         if method not in known:
             raise RefusedError(40066, "no such interface")
@@ -295,10 +298,15 @@ class FakeWeChat:
         more = int(last < len(self.world.log))
         return {"msg_list": self.world.log[first:last], "next_cursor": f"at-{last}", "has_more": more}
 
-    def _upload(self, body: Json) -> Json:
-        if not 5 < len(body["content"]) <= LARGEST_FILE:
+    def _upload(self, kind: str, body: Json) -> Json:
+        content: bytes = body["content"]
+        if kind not in LARGEST:
+            raise RefusedError(40004, "invalid media type")
+        if not 5 < len(content) <= LARGEST[kind]:
             raise RefusedError(40006, "invalid file size")
+        if kind == "image" and not content.startswith(PICTURES):
+            raise RefusedError(40005, "invalid file type")
         name = self.world.new("media")
-        self.world.media[name] = (body["name"], body["content"])
-        body["content"] = len(body["content"])
-        return {"type": "file", "media_id": name}
+        self.world.media[name] = Media(kind, body["name"], content, self.world.now() + MEDIA_LASTS)
+        body["content"] = len(content)
+        return {"type": kind, "media_id": name}

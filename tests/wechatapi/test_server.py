@@ -107,16 +107,53 @@ async def test_reading(wechat: FakeWeChat, api: WeChatApi, visitor: Visitor) -> 
     assert await refused(api, "kf/sync_msg", open_kfid=KF, token="ENC-unknown") == 95007
 
 
-async def test_files(api: WeChatApi, visitor: Visitor) -> None:
-    for content in (b"tiny", b"0" * (20 * 1024 * 1024 + 1)):
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+
+
+async def test_what_is_uploaded_has_a_kind_and_a_size(api: WeChatApi) -> None:
+    cases = [
+        ("file", b"tiny", 40006),
+        ("file", b"0" * (20 * 1024 * 1024 + 1), 40006),
+        ("image", PNG + b"0" * 10 * 1024 * 1024, 40006),
+        ("image", b"GIF89a" + b"0" * 100, 40005),
+        ("thumb", PNG, 40004),
+    ]
+    for kind, content, code in cases:
         with pytest.raises(WeChatError) as told:
-            await api.upload("大.docx", content)
-        assert told.value.code == 40006
-    media = await api.upload("表.docx", b"content")
-    file = {"touser": visitor.who, "open_kfid": KF, "msgtype": "file", "file": {"media_id": media}}
-    await api.call("kf/send_msg", file)
-    assert visitor.chat.shown[0].file == ("表.docx", b"content")
-    assert await refused(api, "kf/send_msg", **(file | {"file": {"media_id": "other"}})) == 40007
+            await api.upload(kind, "大.docx", content)
+        assert told.value.code == code
+
+
+@pytest.mark.parametrize(("kind", "content", "other"), [("file", b"content", "image"), ("image", PNG, "file")])
+async def test_files_and_pictures(
+    wechat: FakeWeChat, api: WeChatApi, visitor: Visitor, kind: str, content: bytes, other: str
+) -> None:
+    media = await api.upload(kind, "表", content)
+    place = {"touser": visitor.who, "open_kfid": KF}
+    await api.call("kf/send_msg", {**place, "msgtype": kind, kind: {"media_id": media}})
+    assert visitor.chat.shown[0].file == ("表", content)
+    assert await refused(api, "kf/send_msg", **place, msgtype=other, **{other: {"media_id": media}}) == 40007
+    assert await refused(api, "kf/send_msg", **place, msgtype=kind, **{kind: {"media_id": "unknown"}}) == 40007
+    wechat.world.ahead = 3 * 24 * 3600 + 1
+    visitor.chat.heard = wechat.world.now()
+    assert await refused(api, "kf/send_msg", **place, msgtype=kind, **{kind: {"media_id": media}}) == 40007
+
+
+async def test_links(api: WeChatApi, visitor: Visitor) -> None:
+    picture, file = await api.upload("image", "a.png", PNG), await api.upload("file", "a.docx", b"content")
+
+    def link(**told: Any) -> dict[str, Any]:
+        given = {"title": "文件", "desc": "全文", "url": "https://a.example", "thumb_media_id": picture} | told
+        return {"touser": visitor.who, "open_kfid": KF, "msgtype": "link", "link": given}
+
+    await api.call("kf/send_msg", link(title="政" * 43, desc="政" * 171))
+    shown = visitor.chat.shown[0]
+    assert (shown.kind, shown.url) == ("link", "https://a.example")
+    assert shown.text == f"{'政' * 42}\ufffd\n{'政' * 170}\ufffd"
+    for wrong in ({"title": ""}, {"url": "a.example"}, {"url": "https://" + "a" * 2041}):
+        assert await refused(api, "kf/send_msg", **link(**wrong)) == 40058
+    for wrong in ({"thumb_media_id": file}, {"thumb_media_id": ""}):
+        assert await refused(api, "kf/send_msg", **link(**wrong)) == 40007
 
 
 async def test_a_wrong_secret(wechat: FakeWeChat) -> None:

@@ -15,6 +15,7 @@ NEW, OURS, WAITING, STAFF, OVER = range(5)
 PERSON, EVENT, FROM_STAFF = 3, 4, 5
 WINDOW = 48 * 3600
 CODE_LASTS = 20
+MEDIA_LASTS = 3 * 24 * 3600
 CODE_OF_THE_POOL_LASTS = 48 * 3600
 
 
@@ -28,6 +29,16 @@ class Code:
     kinds: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Media:
+    """What was uploaded as an ``image`` or a ``file``, and until when it can be sent."""
+
+    kind: str
+    name: str
+    content: bytes
+    until: float
+
+
 class RefusedError(Exception):
     """A call that is refused, with its number."""
 
@@ -39,13 +50,14 @@ class RefusedError(Exception):
 
 @dataclass(eq=False)
 class Shown:
-    """A message that a person has been shown; ``by`` is empty for the interface, else who of the staff wrote it."""
+    """A message that a person has been shown; of a link ``url`` is where it leads. ``by`` is empty for the interface, else who of the staff wrote it."""
 
     id: str
     kind: str
     text: str
     items: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     file: tuple[str, bytes] | None = None
+    url: str = ""
     by: str = ""
     on_event: bool = False
 
@@ -81,7 +93,7 @@ class World:
         """Codes of events that are not used yet."""
         self.ids: set[str] = set()
         """All that messages were ever called."""
-        self.media: dict[str, tuple[str, bytes]] = {}
+        self.media: dict[str, Media] = {}
         self.greeted: set[str] = set()
         self.servicers: list[Json] = [{"userid": "lisi", "status": 0}]
         self.ahead = 0.0
@@ -118,6 +130,13 @@ class World:
         if chat.state == OVER:
             chat.state = NEW
         return self.happens(PERSON, msgtype, content, who)
+
+    def uploaded(self, kind: str, ident: str) -> Media:
+        """What was uploaded under that name, as that kind, less than three days ago. Raises ``RefusedError``."""
+        found = self.media.get(ident)
+        if found is None or found.kind != kind or found.until <= self.now():
+            raise RefusedError(40007, "invalid media_id")
+        return found
 
     def code_for(self, who: str, state: int | None = None) -> str:
         """A code by which one message can be sent to them, while their session is in that state."""

@@ -33,6 +33,7 @@ class Site:
     shelf: Shelf
     folder: Path
     url: str = ""
+    public_url: str | None = None
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def open(self) -> None:
@@ -42,7 +43,7 @@ class Site:
         self.stack.push_async_callback(self.store.close)
         self.service = Service(self.shelf, self.store, office=Office(self.shelf, None, TRAITS))
         given = {name.removeprefix("WENCE_").lower(): value for name, value in self.wechat.settings.items()}
-        told = WeChatSettings(**Settings.model_validate(given).wechat)
+        told = WeChatSettings(**Settings.model_validate(given).wechat, public_url=self.public_url)
         self.channel = WeChat(self.service, told, documents.maker(self.shelf, self.store))
         await self.stack.enter_async_context(self.channel)
         listener = socket.create_server(("127.0.0.1", 0))

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.wechat import api as wechat_api
 from bot.wechat.api import UnreachableError, WeChatApi, WeChatError
@@ -92,3 +93,33 @@ async def test_no_error_shows_a_secret(store: Store) -> None:
 def test_what_a_refusal_is(code: int, passing: bool, standing: bool) -> None:
     error = WeChatError("kf/send_msg", code, "")
     assert (error.passing, error.standing) == (passing, standing)
+
+
+async def test_a_database_that_fails_while_the_token_is_renewed_holds_no_call_up(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who calls in the middle of a delivery is told of WeChat's failures, and of no others."""
+
+    def fails(*_: object) -> object:
+        raise OperationalError("SELECT", {}, OSError("disk full"))
+
+    async with FakeWeChat() as wechat, WeChatApi(wechat.base_url, CORP, SECRET, store) as api:
+        await ask(api)
+        for broken in ("glance", "transaction"):
+            with monkeypatch.context() as patched:
+                patched.setattr(store, broken, fails)
+                wechat.revoke()
+                await ask(api)
+        assert [call.errcode for call in wechat.called("kf/account/list")] == [0, 40014, 0, 40014, 0]
+
+
+async def test_an_answer_that_lacks_what_was_asked_for_is_none() -> None:
+    async with FakeWeChat() as wechat, WeChatApi(wechat.base_url, CORP, SECRET) as api:
+        for method in ("media/upload", "gettoken"):
+            wechat.revoke()
+            await ask(api)
+            wechat.fail(method, empty=True)
+            if method == "gettoken":
+                wechat.revoke()
+            with pytest.raises(UnreachableError, match=method):
+                await api.upload("file", "表.docx", b"content")

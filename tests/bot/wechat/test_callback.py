@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 
 from bot.channel import ChannelError
+from bot.wechat import channel
 from conversations.state.messages import Inbound
 from conversations.storage.tables_channels import ChannelNote
 from tests.bot.wechat.conftest import Site
@@ -143,6 +144,17 @@ async def test_looking_without_a_callback_is_refused_too_often_and_goes_on(site:
     site.wechat.seldom = 0
     await site.close()
     await site.open()
+    visitor = site.wechat.visitor()
+    await visitor.send("/start")
+    await visitor.wait_for(check=asks)
+
+
+async def test_what_fails_after_the_patience_of_a_callback_comes_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A callback is not answered as kept before it is: else nobody would look before two minutes are over."""
+    monkeypatch.setattr(channel, "PATIENCE", 0.05)
+    site.wechat.fail("kf/sync_msg", delay=0.3, status=502)
     visitor = site.wechat.visitor()
     await visitor.send("/start")
     await visitor.wait_for(check=asks)

@@ -94,21 +94,36 @@ STRANGERS = "河南甲电商公司去年代运营服务费260万，注册在郑�
         ("voice", {}, "语音"),
         ("video", {}, "视频"),
         ("file", {}, "文件"),
-        ("location", {"latitude": 34.7, "longitude": 113.6, "name": STRANGERS, "address": "郑州"}, "位置"),
-        ("link", {"title": STRANGERS, "desc": STRANGERS, "url": "https://a.example", "pic_url": ""}, "链接"),
+        (
+            "location",
+            {"latitude": 34.7, "longitude": 113.6, "name": STRANGERS, "address": "郑州\n东"},
+            f"位置“{STRANGERS}：郑州 东”",
+        ),
+        (
+            "link",
+            {"title": STRANGERS, "desc": "一\n二", "url": "https://a.example", "pic_url": ""},
+            f"链接“{STRANGERS}：一 二”",
+        ),
+        ("link", {"title": "", "desc": "", "url": "https://a.example/b", "pic_url": ""}, "链接“https://a.example/b”"),
+        ("link", {"title": "长" * 300, "url": "https://a.example"}, f"链接“{'长' * 100}…”"),
         ("business_card", {"userid": "zhangsan"}, "名片"),
-        ("miniprogram", {"title": STRANGERS, "appid": "wx1", "pagepath": "p", "thumb_media_id": "t"}, "小程序"),
-        ("merged_msg", {"title": STRANGERS, "item": []}, "聊天记录"),
-        ("channels", {"sub_type": 1, "nickname": "甲", "title": STRANGERS}, "视频号动态"),
-        ("channels_shop_product", {"product_id": "1", "title": STRANGERS, "sales_price": "100"}, "商品"),
-        ("a_new_kind", {"title": STRANGERS}, "这种消息"),
+        (
+            "miniprogram",
+            {"title": STRANGERS, "appid": "wx1", "pagepath": "p", "thumb_media_id": "t"},
+            f"小程序“{STRANGERS}”",
+        ),
+        ("merged_msg", {"title": STRANGERS, "item": []}, f"聊天记录“{STRANGERS}”"),
+        ("channels", {"sub_type": 1, "nickname": "甲", "title": STRANGERS}, f"视频号动态“甲：{STRANGERS}”"),
+        ("channels_shop_product", {"product_id": "1", "title": STRANGERS, "sales_price": "100"}, f"商品“{STRANGERS}”"),
+        ("a_new_kind", {"title": STRANGERS}, f"这种消息“{STRANGERS}”"),
+        ("link", {"title": 7, "desc": None}, "链接"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
+    ids=lambda value: value if isinstance(value, str) and value.isascii() else "",
 )
 async def test_what_is_no_text_is_named_and_tells_nothing(
     site: Site, kind: str, content: dict[str, object], name: str
 ) -> None:
-    """Least of all what a card is called: the words on it are somebody else's."""
+    """Least of all what a card is called: the words on it are somebody else's, so they are shown back and not taken."""
     visitor = site.wechat.visitor()
     await visitor.send("/start")
     await visitor.wait_for(check=asks)

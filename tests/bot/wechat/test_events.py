@@ -13,6 +13,7 @@ from tests.bot.wechat.test_conversation import applicant
 from tests.e2e.applicant import asks
 from tests.e2e.cases import AGENCY
 from tests.wechatapi import Visitor
+from tests.wechatapi.world import Code
 
 pytestmark = pytest.mark.slow
 
@@ -47,6 +48,26 @@ async def test_a_greeting_that_comes_too_late_is_none(site: Site) -> None:
     await site.open()
     await visitor.wait_until(lambda: len(site.wechat.called("kf/sync_msg")) >= 2)
     assert site.wechat.count("kf/send_msg_on_event") == 0
+
+
+async def test_a_greeting_whose_code_was_used_or_is_over_is_no_trouble(site: Site) -> None:
+    """Two processes may take the same event in; and WeChat's clock may be ahead of ours."""
+    visitor, late = site.wechat.visitor(), site.wechat.visitor()
+    site.wechat.silent = True
+    await visitor.enter()
+    site.wechat.world.log.append(site.wechat.world.log[-1])
+    await late.enter()
+    site.wechat.world.codes.clear()
+    code = site.wechat.world.log[-2]["event"]["welcome_code"]
+    site.wechat.world.codes[code] = Code(visitor.who, site.wechat.world.now() + 20, None, ("text", "msgmenu"))
+    site.wechat.silent = False
+    for each in (visitor, late):
+        await each.send("/start")
+        await each.wait_for(check=asks)
+    assert sum(shown.on_event for shown in visitor.chat.shown) == 1
+    assert not any(shown.on_event for shown in late.chat.shown)
+    told = [call.errcode for call in site.wechat.called("kf/send_msg_on_event")]
+    assert sorted(told) == [0, 40058, 40058]
 
 
 async def test_a_message_that_is_taken_back_is_noted(site: Site) -> None:
@@ -98,9 +119,10 @@ async def test_a_file_that_wechat_does_not_take_is_said(site: Site) -> None:
 async def test_what_cannot_be_read_is_set_aside_and_holds_nobody_up(site: Site) -> None:
     visitor = site.wechat.visitor()
     site.wechat.silent = True
-    site.wechat.world.log.append({"msgid": "strange", "msgtype": "text", "origin": 3, "send_time": 9_999_999_999})
+    for when in (9_999_999_999, 10**20, "soon"):
+        site.wechat.world.log.append({"msgid": f"at {when}", "msgtype": "text", "origin": 3, "send_time": when})
     site.wechat.silent = False
     await visitor.send("/start")
     await visitor.wait_for(check=asks)
     async with site.store.reading() as connection:
-        assert (await connection.exec_driver_sql("SELECT count(*) FROM set_aside")).scalar() == 1
+        assert (await connection.exec_driver_sql("SELECT count(*) FROM set_aside")).scalar() == 3

@@ -40,8 +40,18 @@ def test_a_message_that_comes_again_makes_no_room() -> None:
 
 
 def test_when_the_session_is_over_one_message_goes_by_its_code_until_they_write() -> None:
-    over = Ledger().spoken_to(NOW, "a").but(staff=True).session_over("code", NOW)
-    assert over.budget(NOW + SOON) == 1
-    assert over.budget(NOW + CODE_LASTS) == 0
-    again = over.spoken_to(NOW + SOON, "b")
-    assert (again.budget(NOW + SOON), again.has_code(NOW + SOON)) == (MOST_MESSAGES, False)
+    end = NOW + SOON
+    over = Ledger().spoken_to(NOW, "a").but(staff=True).session_over("code", end)
+    assert over.budget(end) == 1
+    assert over.budget(end + CODE_LASTS) == 0
+    again = over.spoken_to(end + SOON, "b")
+    assert (again.budget(end + SOON), again.has_code(end + SOON)) == (MOST_MESSAGES, False)
+
+
+def test_who_writes_after_the_end_of_a_session_needs_no_code() -> None:
+    """Whether within the same second it was before the end or after it the code's refusal tells."""
+    staff = Ledger().spoken_to(NOW, "a").but(staff=True)
+    for at in (NOW, NOW - SOON):
+        over = staff.session_over("code", at)
+        assert (over.budget(NOW), over.but(code="").budget(NOW)) == (1, MOST_MESSAGES)
+    assert staff.session_over("code", NOW + SOON).but(code="").budget(NOW) == 0

@@ -218,6 +218,26 @@ async def test_what_comes_back_of_what_is_not_all_shown_yet(site: Site) -> None:
     assert all(any(f"第{number}句" in text for text in texts) for number in range(1, 400))
 
 
+async def test_what_comes_back_of_what_is_still_on_its_way_holds_nobody_up(site: Site) -> None:
+    """The first message came back while the file that goes with it is tried again and again: others are heard meanwhile."""
+    visitor = await known(site)
+    before = len(visitor.chat.shown)
+    site.wechat.fail("media/upload", times=1000, status=502)
+    await visitor.send("/mydata")
+    await visitor.wait_until(lambda: len(visitor.chat.shown) > before)
+    lost = visitor.chat.shown[-1]
+    visitor.fails(lost, 0)
+    await known(site)
+    site.wechat.recover()
+    await visitor.wait_until(lambda: any(each.file for each in visitor.chat.shown))
+    await site.channel._deliverer.drain(10)
+    assert lost.text not in [each.text for each in visitor.chat.shown]
+    await visitor.send("/help")
+    await visitor.wait_until(lambda: lost.text in "".join(each.text for each in visitor.chat.shown))
+    ids = [each.id for each in visitor.chat.shown]
+    assert len(set(ids)) == len(ids)
+
+
 async def test_to_go_on_means_the_question_where_nothing_waits(site: Site) -> None:
     visitor = await known(site)
     await visitor.send("继续")

@@ -9,6 +9,7 @@ from bot.wechat.render import (
     GO_ON,
     MORE_CHOICES,
     SEVERAL,
+    Card,
     File,
     Menu,
     Text,
@@ -26,9 +27,17 @@ texts = st.text(st.sampled_from("政策的奖励，。；！\n a🙂*"), max_siz
 labels = st.text(st.sampled_from("代运营abc（）🙂"), min_size=1, max_size=90)
 choices = st.lists(labels.map(lambda label: (Choice(label=label, action=Do(Command.HELP)),)), max_size=25).map(tuple)
 replies = st.lists(
-    st.builds(Reply, text=texts, choices=choices, file=st.none() | st.just("表.docx"), document=st.just("x")),
+    st.builds(
+        Reply,
+        text=texts,
+        choices=choices,
+        file=st.none() | st.just("表.docx"),
+        document=st.just("x"),
+        sources=st.booleans(),
+    ),
     max_size=4,
 )
+CARD = Card("《若干意见》", "全文", "https://wence.example.cn/policies/a")
 
 
 def size(text: str) -> int:
@@ -39,11 +48,11 @@ def without_space(text: str) -> str:
     return "".join(text.replace("**", "").split())
 
 
-@given(replies)
-def test_messages_keep_within_the_limits_and_lose_nothing(given: list[Reply]) -> None:
-    shown = messages(given)
+@given(replies, st.none() | st.just(CARD))
+def test_messages_keep_within_the_limits_and_lose_nothing(given: list[Reply], card: Card | None) -> None:
+    shown = messages(given, card)
     said = "".join(
-        each.content if isinstance(each, Text) else each.head for each in shown if not isinstance(each, File)
+        each.content if isinstance(each, Text) else each.head for each in shown if isinstance(each, Text | Menu)
     )
     kept = [sign for sign in without_space(said) if sign not in "*"]
     for each in given:
@@ -52,6 +61,7 @@ def test_messages_keep_within_the_limits_and_lose_nothing(given: list[Reply]) ->
                 kept.remove(sign)
     assert sum(len(each.items) for each in shown if isinstance(each, Menu)) == sum(len(r.choices) for r in given)
     assert sum(isinstance(each, File) for each in shown) == sum(r.file is not None for r in given)
+    assert shown.count(CARD) == (card is not None and any(each.sources for each in given))
     for each in (told for message in shown for told in (message, with_more(message, 99))):
         match each:
             case Text(content):
@@ -61,7 +71,7 @@ def test_messages_keep_within_the_limits_and_lose_nothing(given: list[Reply]) ->
                 assert 1 <= len(items) <= MOST_ITEMS
                 assert size(tail) <= LONGEST_TAIL
                 assert all(1 <= size(label) <= LONGEST_ITEM and 1 <= size(data) <= 128 for data, label in items)
-            case File():
+            case File() | Card():
                 pass
 
 

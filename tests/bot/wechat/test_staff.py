@@ -10,9 +10,10 @@ from conversations.office import handover
 from conversations.storage.tables import Outbox, Person
 from conversations.storage.tables_handover import Handover
 from tests.bot.wechat.conftest import Site
+from tests.bot.wechat.test_limits import LONG, told
 from tests.e2e.applicant import asks
 from tests.wechatapi import Visitor
-from tests.wechatapi.world import NEW, OVER, STAFF, WAITING
+from tests.wechatapi.world import FROM_STAFF, NEW, OVER, STAFF, WAITING
 
 pytestmark = pytest.mark.slow
 
@@ -241,3 +242,59 @@ async def test_nothing_is_said_for_an_hour(site: Site, monkeypatch: pytest.Monke
     await site.service.give_back()
     await visitor.wait_until(lambda: visitor.chat.state == OVER and visitor.chat.shown[-1].on_event)
     assert "一小时没人说话" in visitor.chat.shown[-1].text
+
+
+@pytest.mark.parametrize("later", [1, 0], ids=["after it", "in the same second"])
+async def test_who_writes_as_soon_as_staff_have_ended_it_is_answered(site: Site, later: int) -> None:
+    """The end and their word come in one page: the end takes nothing back from what they wrote after it."""
+    visitor = await handed_over(site)
+    await visitor.staff_takes()
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    site.wechat.silent = True
+    await visitor.staff_ends()
+    said = await visitor.send("是")
+    said["send_time"] = site.wechat.world.log[-2]["send_time"] + later
+    site.wechat.silent = False
+    site.wechat.tell()
+    await visitor.wait_for(check=asks)
+
+
+@pytest.mark.parametrize("says", [False, True], ids=["takes the person up", "says something"])
+async def test_what_staff_did_just_before_the_bot_ended_it_begins_nothing_anew(site: Site, says: bool) -> None:
+    """The person leaves as somebody takes them out of the pool: that is told after the session is over."""
+    visitor = await handed_over(site)
+    await visitor.send("结束")
+    await visitor.wait_until(lambda: visitor.chat.state == OVER and visitor.chat.shown[-1].on_event)
+    await site.channel._deliverer.drain(10)
+    site.wechat.silent = True
+    site.channel._intake._since -= timedelta(minutes=1)
+    world = site.wechat.world
+    if says:
+        told_late = world.happens(FROM_STAFF, "text", {"content": "您好"}, visitor.who, servicer_userid="lisi")
+    else:
+        told_late = world.event("session_status_change", visitor.who, change_type=1, new_servicer_userid="lisi")
+    told_late["send_time"] -= 2
+    site.wechat.silent = False
+    site.wechat.tell()
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    assert not await with_office(site, visitor)
+    assert ((False, "**工作人员 lisi：**\n您好") in await site.log(visitor.who)) is says
+    await visitor.send("是")
+    await visitor.wait_for(check=asks)
+
+
+async def test_what_is_said_to_staff_who_take_somebody_up_in_the_same_page_is_not_swallowed(site: Site) -> None:
+    visitor = site.wechat.visitor()
+    visitor.going_on = False
+    await visitor.send("/start")
+    await visitor.wait_for(check=asks)
+    await told(site, visitor, LONG)
+    await visitor.wait_until(lambda: visitor.chat.used == 5)
+    await site.channel._deliverer.drain(10)
+    site.wechat.silent = True
+    await visitor.staff_takes_over()
+    await visitor.send("继续")
+    site.wechat.silent = False
+    site.wechat.tell()
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    assert (True, "继续") in await site.log(visitor.who)
