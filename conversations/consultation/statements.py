@@ -12,6 +12,7 @@ from conversations.language.descriptions import Description, Stance
 from conversations.language.descriptions_pieces import also_taken, named_in
 from conversations.language.focus import Focus
 from conversations.language.message import Message
+from conversations.language.persons import speaks_as_them
 from conversations.language.quantities import find_quantities
 from conversations.language.references import referred
 from conversations.language.text import normalise
@@ -69,6 +70,8 @@ def stated(turn: Turn, asked: str | None, about: str | None = None) -> Stated:
     """
     if client := turn.message.client(bool(turn.held.facts)):
         turn.session = turn.session.but(client=client)
+    elif speaks_as_them(turn.message.plain, turn.session.client):
+        turn.session = turn.session.but(client=None)  # 我们公司…: from here on they say we of that firm
     description = _with_what_was_left(turn, turn.message.description(_focus(turn, about)))
     if not description.facts and about is None:
         description = _of_the_last(turn, description)

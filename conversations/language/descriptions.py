@@ -30,7 +30,7 @@ from conversations.language.descriptions_weighed import weigh
 from conversations.language.descriptions_words import FactWords
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.labels import call_at
-from conversations.language.persons import client, exchanged
+from conversations.language.persons import client, exchanged, speaks_as_them
 from conversations.language.text import Plain
 from conversations.language.understood import can_be
 from knowledge.patterns import regex
@@ -152,6 +152,7 @@ class DescriptionReader:
         def respelt(plain: str) -> str:
             right = one_each(self._policy.mentions.respelt(plain))
             asked_for = focus.client or client(right, bool(focus.facts))
+            asked_for = None if speaks_as_them(right, focus.client) else asked_for
             return named_again(exchanged(right, asked_for) if asked_for else right, self._lexicon.places)
 
         form, spoken = clauses(text, respelt, self._lexicon.topics_in)

@@ -71,9 +71,10 @@ class Levels:
         return nothing and any(m.is_all_of(text) for m in own)
 
     def held(self, text: str) -> list[FactWords]:
-        """国家级是母公司的，我们是省级: the facts of the enterprise of which ``text`` names the choice that was told before."""
-        single = [w for w in self._lexicon.facts if w.choices and not w.many]
-        return [w for w in single if self._draft.before(w.fact.id) in {m.choice for m in w.chosen(text)}]
+        """国家级是母公司的，我们是省级: the facts of the enterprise of which ``text`` names the choice that was told before, or one
+        that is told by itself (集团排国内前三，我们没进)."""
+        single = [(w, {m.choice for m in w.chosen(text)}) for w in self._lexicon.facts if w.choices and not w.many]
+        return [w for w, named in single if self._draft.before(w.fact.id) in named or (w.alone and named)]
 
 
 def asked_of(clause: SpokenClause, mentions: Sequence[Mention]) -> list[Said]:

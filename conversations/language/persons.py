@@ -100,6 +100,14 @@ def exchanged(plain: str, client: str) -> str:
     return "".join((*parts, said[end:]))
 
 
+def speaks_as_them(plain: str, client: str | None) -> bool:
+    """Whether who asked for the ``client`` before speaks as that one itself from here on: 我们公司…, of nobody else, and sets
+    nothing apart. A relative's "we" is the client's already."""
+    if client in (None, PARENT, SUBSIDIARY) or _ZH["kin"].search(f"我{client}"):
+        return False
+    return bool(_ZH["as_them"].search(plain)) and not _ZH["set_apart"].search(plain)
+
+
 def _without_errand(plain: str) -> str:
     """Plain text with commas for what only says who asks for whom; where somebody works is said of them."""
     for entry in ("sends", "asks_for", "forwards", "is_agent", "sends_by_pronoun"):
