@@ -16,6 +16,7 @@ from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun
 from conversations.language.entries import in_order
 from conversations.language.numerals import digit
+from conversations.language.ownership import all_ours
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import Plain
 from knowledge.patterns import regex
@@ -33,6 +34,7 @@ _ALL_DENIED_AT_ONCE = regex(  # 国家试点|、市级试点都没有
 )
 _NOT_THERE = regex("不报(?!名)|[没未]有?立项|停留在|[还尚][没未](?:建|动工|启动|开工)")
 """Which entry tells of what is only thought of."""
+_LETTERED = regex(r"(?:^|(?<=[。!?;,]))[a-z甲乙丙丁](?=(?:座|栋|幢|楼|区|馆|园)(?![a-z]))")
 _FEWEST = 2
 _SENTENCE = regex("[^。!?;]+")
 _REACH = 12
@@ -52,6 +54,8 @@ def entries(form: Plain, original: str, lexicon: Lexicon, counts: Mapping[str, i
         others = [] if subjects else spans
         if not subjects:
             subjects, spans = _told_alike(lexicon, form.text, spans)
+    elif spans := _lettered(form.text):
+        others, (subjects, spans) = [], _told_alike(lexicon, form.text, spans)
     else:
         others = []
         heading, spans = _headed(form.text)
@@ -162,6 +166,16 @@ def _numbered(form: Plain, original: str) -> list[tuple[int, int]]:
         return []
     last = _ENDS.search(form.text, starts[-1])
     return _spans([*starts, (last.start() if last else len(form.text)) + 1])
+
+
+def _lettered(text: str) -> list[tuple[int, int]]:
+    """The things told apart by letter (A座：…。B座：…) of which it is only said behind them that they are ours: 两座都由我司管理."""
+    starts = [match.start() for match in _LETTERED.finditer(text)]
+    behind = all_ours(text, starts[_FEWEST - 1]) if len(starts) >= _FEWEST else None
+    starts = [start for start in starts if behind is not None and start < behind]
+    if behind is None or len({text[start] for start in starts}) < len(starts):
+        return []
+    return _spans([*starts, behind])
 
 
 def _headed(text: str) -> tuple[tuple[int, int], list[tuple[int, int]]]:

@@ -6,6 +6,7 @@ policy: the nouns come from the lexicon.
 
 from collections.abc import Mapping
 
+from conversations.language import ownership
 from conversations.language.descriptions_calls import Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all, one_more
@@ -19,21 +20,6 @@ from conversations.language.focus import Focus
 from conversations.language.labels import Name, goes_on, known_in, names_in
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ALL, ANOTHER, ORDINAL, THE_REST, marks, number_of
-from conversations.language.ownership import (
-    bare,
-    begins_with_ours,
-    called_ours,
-    named_alone,
-    not_ours,
-    of_no_such_kind,
-    of_other_premises,
-    ours_already,
-    ours_to_come,
-    run_by_us,
-    said_to_be_ours,
-    somebody_elses,
-    tenants_ourselves,
-)
 from conversations.language.quantities import Quantity, UnitKind
 from knowledge.patterns import regex
 
@@ -88,7 +74,7 @@ class Listing:
         for mention in nouns:
             if isinstance(mention.word, Noun):
                 items = self._draft.items[mention.word.subject]
-                aspires = clause.stance is Stance.INTENDED and ours_already(clause.text, mention.start)
+                aspires = clause.stance is Stance.INTENDED and ownership.ours_already(clause.text, mention.start)
                 if aspires and not items.count:
                     self.focus = mention.word.subject
                     items.turn_to(0)  # 我们的电商园想评国家级
@@ -106,14 +92,14 @@ class Listing:
         if clause.start == self.begun and clause.sentence != self._sentence:  # the entry's own sentence
             self._pinned = clause.sentence
         self._sentence = clause.sentence
-        self._announced = self._announced or ours_to_come(text)
+        self._announced = self._announced or ownership.ours_to_come(text)
         names = (name for name in names_in(text) if not self._lexicon.names_firm(text, name[2] - 1))
         named = [name for name in names if not self._lexicon.is_no_name(name[0])]
         counts = {subject: items.count for subject, items in self._draft.items.items()}
         said, spoken, named = self._things(clause, nouns, named)
         self._disclaim(clause, bool(spoken))
         built = _IS_BUILT_AS.match(text) and self._lexicon.decoys_in(text)
-        if not spoken and (of_other_premises(text) or built):
+        if not spoken and (ownership.of_other_premises(text) or built):
             self._leave_all()
         elif not spoken and not self._holds():
             self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
@@ -146,19 +132,19 @@ class Listing:
             said_until = mention.end
             if not beside and not clause.related and not self._ours(text, mention, noun):
                 only = self._draft.items[noun.subject].count == 1 and self._lexicon.of_item(text, mention)
-                another = not_ours(text) or of_no_such_kind(text[: mention.start])
+                another = ownership.not_ours(text) or ownership.of_no_such_kind(text[: mention.start])
                 if not self._draft.items[noun.subject].count or (another and not only):
                     self._leave(clause, noun)
                     named = []
                 continue
             added, self._beheld = self._turn(clause, mention, noun.subject, bool(named)), None
-            alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
+            alone = ownership.bare(alone_in(text, mention, nouns), mention.start, mention.end)
             said.append(Said(noun, (), clause.start + mention.start, alone, added))
         return said, spoken, named
 
     def _disclaim(self, clause: SpokenClause, told: bool) -> None:
         """园区叫金谷，我们租的办公室: the thing just taken for ours is not."""
-        if not told and self._presumed and tenants_ourselves(clause.text):
+        if not told and self._presumed and ownership.tenants_ourselves(clause.text):
             self._draft.drop_item(self._presumed.subject)
             self._leave(clause, self._presumed)
 
@@ -213,7 +199,7 @@ class Listing:
         """The thing that is spoken of is not known to be the enterprise's own."""
         self._draft.items[noun.subject].current = ()
         self.focus, self.abroad = None, True
-        self.wondering.named |= set[str]() if not_ours(clause.text) else {noun.subject}
+        self.wondering.named |= set[str]() if ownership.not_ours(clause.text) else {noun.subject}
         self._foreign.add(noun.subject)
         self._beheld = (clause.sentence, noun)
 
@@ -233,22 +219,26 @@ class Listing:
 
     def _claim(self, clause: SpokenClause) -> None:
         """入驻率六成的大厦，是我们在管 · 隔壁的试点…，我们的…: the thing just named, or one like it, is ours."""
-        ours = said_to_be_ours(clause.text) or run_by_us(clause.text)
+        ours = ownership.said_to_be_ours(clause.text) or ownership.run_by_us(clause.text)
         self.wondering.presumed -= {self.focus} if ours else set[str | None]()
         if self._beheld and self._beheld[0] == clause.sentence and ours:
             self.focus = self._beheld[1].subject
             self._beheld = None
-        elif self._theirs and begins_with_ours(clause.text):
+        elif self._theirs and ownership.begins_with_ours(clause.text):
             self.focus = self._theirs
             if items := self._draft.items[self.focus].count:  # 隔壁那个是国家试点，俺这个不是
                 self._draft.items[self.focus].current = (items - 1,)
                 return
-        elif self.focus and not self._draft.items[self.focus].count and run_by_us(clause.text):
+        elif self.focus and not self._draft.items[self.focus].count and ownership.run_by_us(clause.text):
             pass  # 想问楼宇的奖励，我们自己管的一栋…
         else:
             return
         self._draft.items[self.focus].turn_to(self._draft.items[self.focus].count)
         self._draft.settle(self.focus)
+
+    def claimed(self, text: str) -> bool:
+        """Whether a clause says, once more, of all things that are spoken of that they are ours: 都是我们管的."""
+        return self.focus is not None and self._draft.items[self.focus].count > 0 and ownership.all_ours(text, 0) == 0
 
     def by_figure(self, clause: SpokenClause, quantities: list[Quantity], facts: list[Mention]) -> None:
         """三个：物流1600万、茶叶860万…: a figure of its own begins the next of the things that were counted."""
@@ -280,12 +270,12 @@ class Listing:
     def _ours(self, text: str, mention: Mention, noun: Noun) -> bool:
         before, after = text[: mention.start], text[mention.end :]
         count, owned = self._draft.items[noun.subject].count, noun.owned
-        alone = bare(text, mention.start, mention.end)
-        if somebody_elses(before, after, text) or (not count and _NOT_APPLIED.fullmatch(after)):
+        alone = ownership.bare(text, mention.start, mention.end)
+        if ownership.somebody_elses(before, after, text) or (not count and _NOT_APPLIED.fullmatch(after)):
             return False
         if noun.tenant and ((noun.tenant.search(text) and not count) or (alone and noun.tenant.search(self._before))):
             return False  # 租用“…中心”（电商楼宇）
-        claimed = called_ours(before, after, self._before) or within_ours(self._lexicon, self._draft, before)
+        claimed = ownership.called_ours(before, after, self._before) or within_ours(self._lexicon, self._draft, before)
         if _THAT_THING.match(text) and mention.start < len("那栋楼") and not (count or claimed):
             return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and owned and not count:
@@ -296,9 +286,9 @@ class Listing:
         if claimed or any(map(owned.search, (text, before, self._before if one else ""))):  # 名下一个园区|一栋电商楼
             return True
         foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
-        named = named_alone(before, after) and not foreign
+        named = ownership.named_alone(before, after) and not foreign
         self.wondering.presumed |= {noun.subject} if named else set[str]()
-        return named or (bare(before, len(before), len(before)) and not foreign)
+        return named or (ownership.bare(before, len(before), len(before)) and not foreign)
 
     def _turn(self, clause: SpokenClause, mention: Mention, subject: str, named: bool) -> bool:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""

@@ -10,24 +10,10 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from conversations.language import descriptions_denials as denials
 from conversations.language import descriptions_turns as turns
 from conversations.language.called_items import ItemTurn
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_denials import (
-    Missed,
-    affirm,
-    deny,
-    disown,
-    expires_beside,
-    given_up,
-    of_another,
-    of_another_year,
-    revoked,
-    so_already,
-    so_or_not,
-    sorted_out,
-    still_runs,
-)
 from conversations.language.descriptions_enumerated import denied_together
 from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
 from conversations.language.descriptions_figures import Figures
@@ -71,7 +57,7 @@ class Reading:
         self._said: list[Said] = []
         self._stated_now: list[Said] = []
         self._last_choice: FactWords | None = None
-        self._missed: Missed | None = None  # the choices last said to be not held, and why
+        self._missed: denials.Missed | None = None  # the choices last said to be not held, and why
         self._last_bool: FactWords | None = None  # what was last said to be so, or not, of an item
         self._pending = False
         self._correcting = False
@@ -164,7 +150,7 @@ class Reading:
     def _disown(self, clause: SpokenClause) -> None:
         """那个牌子是供货商的: what was told before the text, and is named or pointed at, is not ours."""
         last = self._resumed if turns.THAT.match(clause.text) and not self.draft.facts else ""
-        disown(self._lexicon, self.draft, clause, last)
+        denials.disown(self._lexicon, self.draft, clause, last)
         self._said = self._said or self._level_held(clause)
 
     def _level_held(self, clause: SpokenClause) -> list[Said]:
@@ -246,7 +232,8 @@ class Reading:
         past = once(clause.text) or (self._long_ago == clause.sentence and not turns.DATED.search(clause.text))
         self._long_ago = clause.sentence if past else -1
         self._said = self._listing.stated(clause, nouns, self._correcting)
-        self.turned |= {clause.start} if self._said and not self._listing.calls.astray else set()
+        spoken = (self._said and not self._listing.calls.astray) or self._listing.claimed(clause.text)
+        self.turned |= {clause.start} if spoken else set()
         facts = self._facts_of(clause, nouns, before)
         if not nouns and clause.sentence != self._sentence and any(not (m.of_item or m.within) for m in facts):
             self._listing.abroad = False
@@ -268,7 +255,9 @@ class Reading:
         self._said += [] if facts else self._awaited(clause)
         self._stated_now = self._said
         if not self._said:
-            self._said = [] if turns.CLEFT.search(clause.text) or expires_beside(clause.text, before) else before
+            self._said = (
+                [] if turns.CLEFT.search(clause.text) or denials.expires_beside(clause.text, before) else before
+            )
             if not (nouns or facts or any(q.kind not in _BESIDE for q in quantities)):  # 俩都不是
                 self._deny(clause)
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
@@ -294,7 +283,7 @@ class Reading:
             facts = [m for m in facts if m.of_item]
         self._note(clause, [*facts, *nouns])
         ours = any(not m.of_item for m in facts)
-        sorted_away = ours and sorted_out(self.draft, self.named, before, clause)
+        sorted_away = ours and denials.sorted_out(self.draft, self.named, before, clause)
         if sorted_away or turns.tells_of_one_beside(clause.text, self._text[: clause.start]):
             return []
         if turns.of_that_one(clause.text, self._text[: clause.start], bool(self._listing.focus)):
@@ -309,8 +298,8 @@ class Reading:
         if goes_on:  # 但落选了: of what was before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             if clause.sentence == self._sentence:
-                facts = [m for m in facts if not of_another(self.draft, m, before, clause.text)]
-            facts = [m for m in facts if not (begun and so_already(self.draft, m))]
+                facts = [m for m in facts if not denials.of_another(self.draft, m, before, clause.text)]
+            facts = [m for m in facts if not (begun and denials.so_already(self.draft, m))]
         return facts
 
     def _of_topic(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> list[Mention]:
@@ -329,7 +318,7 @@ class Reading:
 
     def _revoke(self, clause: SpokenClause, before: list[Said]) -> None:
         """培训费9000，是内训: what was named is another thing than the fact means."""
-        for words in revoked(self.draft, before, clause.text):
+        for words in denials.revoked(self.draft, before, clause.text):
             self._figures.forget(words)
             if words.fact.type == "bool":  # 租过一年，后来退了
                 self._state(words, False, clause, 0, len(clause.text))
@@ -354,9 +343,9 @@ class Reading:
             if not_ours(before) or of_a_firm_dealt_with(before, after) or also:
                 return  # 我们是工业企业，也是电商企业
             past = self._long_ago == clause.sentence
-            value, outcome = so_or_not(mention, words, (before, own, after), alone, past)
+            value, outcome = denials.so_or_not(mention, words, (before, own, after), alone, past)
             standing = self.draft.standing(words.fact)
-            value = None if of_another_year(words, clause.text, self._on, standing) else value
+            value = None if denials.of_another_year(words, clause.text, self._on, standing) else value
         elif mention.whole is not None:
             value = Decimal(mention.whole)
         elif not (mention.numeric and words.spoken.zero):
@@ -385,14 +374,14 @@ class Reading:
         begun = turns.BEGUN.match(text)
         if turns.YES.match(text) or begun:
             named = self._said if begun else bare_ones
-            affirm(self.draft, named, end, bool(begun and begun["granted"]), self._missed if begun else None)
+            denials.affirm(self.draft, named, end, bool(begun and begun["granted"]), self._missed if begun else None)
             return
         told = bare_ones or self._said
         if turns.MOVED.search(text):  # 京东都有店。…搬出来租仓库了: not what another sentence told of
             told = [said for said in told if said.start >= self._begun]
-        told = [] if still_runs(text, self._on) else told
-        named = given_up(self._lexicon, self.draft, told, text, self._text)
-        deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
+        told = [] if denials.still_runs(text, self._on) else told
+        named = denials.given_up(self._lexicon, self.draft, told, text, self._text)
+        denials.deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.choosing:

@@ -97,6 +97,12 @@ def called_ours(before: str, after: str, earlier: str) -> bool:
     return said_to_be_ours(after) or bool(so_called or _ZH["ours_called"].fullmatch(before))
 
 
+def all_ours(text: str, start: int) -> int | None:
+    """Where behind ``start`` a clause says of all things that were told that we run them: 两座都由我司管理; None where none does."""
+    match = _ZH["all_ours"].search(text, start)
+    return match.start() if match else None
+
+
 def tenants_ourselves(text: str) -> bool:
     """Whether a clause says of the thing just named that we are its tenants: 我们租的办公室."""
     return bool(_ZH["we_rent"].match(text))
