@@ -12,10 +12,12 @@ from conversations.language.descriptions_pieces import Piece, named_in
 from conversations.language.descriptions_polarity import unsettled
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
+from conversations.language.labels import points
 from conversations.language.quantities import UnitKind, find_quantities
-from conversations.language.references import numbers_own, referred
+from conversations.language.references import named_items, numbers_own, referred
 from conversations.language.revisions import (
     bids,
+    corrects,
     gives_up,
     leaves_unchanged,
     not_to_note,
@@ -37,6 +39,8 @@ from rules.values import Value
 _SEVERAL = 2
 _SENTENCE = regex(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 _MOST_SENTENCES = 20
+_TELLING = 3
+"""A call of so many characters tells which thing is meant."""
 _LEAST = 100  # a smaller number without a unit is none of a sum: ②去掉吧
 _THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]|[^,]{0,6}[他她它](?:了|吧|的)?$")
 _THAT_IS = regex("[这那]一?[个台笔款套位栋座家处](?:也|其实|都)?是")
@@ -87,6 +91,10 @@ def _taken_back(turn: Turn) -> str | None:
         subjects, told_again = [], told_again or _last_figure(turn)
     if told_again and all(turn.shelf.policy.fact(a.path).type == "count" for a in told_again):
         subjects = []  # 52家那个先别记: the number, and not the thing
+    if taking and (pointed := _pointed_at_before(turn, clause, so_far)) is not None:
+        return _drop_item(turn, *pointed)
+    if taking and _calls_none_known(turn, clause):
+        return None  # 直播基地那个先别记: a thing that was never noted
     about = things or {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
     if taking and (_THIS.match(clause) or only_bids(clause)):  # 1080万那台退货了，这台就别算了
@@ -204,6 +212,28 @@ def _called_by_name(turn: Turn, clause: str) -> set[str]:
         for each in turn.shelf.policy.mentions.subjects
         if any(_WHICH.match(clause, at + len(name)) for name in each.names if (at := clause.find(name)) >= 0)
     } & set(turn.shelf.policy.lists)
+
+
+def _pointed_at_before(turn: Turn, clause: str, so_far: str) -> tuple[str, int] | None:
+    """中牟那个转给别家运营了，你把它去掉: the one thing that is called by its own words before a ``clause`` that only bids, whatever else
+    is named beside it."""
+    if not only_bids(clause) or calls_in(clause):
+        return None
+    called = {place for subject in turn.shelf.policy.lists for place in named_items(so_far, turn.items([subject]))}
+    return called.pop() if len(called) == 1 else None
+
+
+def _calls_none_known(turn: Turn, clause: str) -> bool:
+    """Whether a ``clause`` begins by pointing at a thing, in words in which nothing that is known was told or is called."""
+    head = next((call for at, call in calls_in(clause) if at == 0 and points(clause, call, 0)), "")
+    kinds = [name for each in turn.shelf.policy.mentions.subjects for name in each.names if head.endswith(name)]
+    own = head.removesuffix(max(kinds, key=len, default=""))  # 直播|基地
+    if len(head) < _TELLING or len(own) < _SEVERAL or corrects(head) or any(map(str.isdigit, own)):
+        return False
+    known = [f"{item.words}\n{item.told}\n{item.name}" for item in turn.items(list(turn.shelf.policy.lists))]
+    known += [normalise(answer.said) for answer in turn.session.answers]
+    known += [answer_label(turn.shelf, turn.known.case, a) for a in turn.session.answers if is_fact(a.path)]
+    return not any(own[at : at + 2] in words for words in known for at in range(len(own) - 1))
 
 
 def _of_none_known(clause: str, known: Sequence[Value]) -> bool:

@@ -349,9 +349,7 @@ def pointed_at(text: str, chosen: list[Mention]) -> list[Mention]:
 
 
 def unquoted(text: str, chosen: list[Mention]) -> list[Mention]:
-    """“乡村付”扫码付款的项目: of several choices those that stand in no name, if there are any."""
-    if len({m.choice for m in chosen}) < 2:
-        return chosen
+    """“乡村付”扫码付款的项目: of several mentions of choices those that stand in no name, if there are any."""
     names = [(match.start(), match.end()) for match in _IN_QUOTES.finditer(text)]
     return [m for m in chosen if not any(start < m.end and m.start < end for start, end in names)] or chosen
 

@@ -53,6 +53,11 @@ def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | No
     return [focus] if focus in [item.place for item in items] and focus else []
 
 
+def named_items(plain: str, items: Sequence[KnownItem]) -> list[tuple[str, int]]:
+    """The items that plain text calls by their names, or by words before 那个 that were said of one alone."""
+    return [item.place for item in _by_name(plain, items) or _by_label(plain, items)]
+
+
 def numbers_own(plain: str) -> bool:
     """Whether plain text speaks of an entry by the number that the person gave it (第3条), which is no item's."""
     return bool(_ZH["entry"].search(plain))

@@ -84,7 +84,7 @@ def bids(plain: str) -> bool:
 def only_bids(plain: str) -> bool:
     """Whether plain text bids to take something back, and says nothing else: 划掉 · 麻烦删了吧."""
     found = _ZH["removes"].search(plain)
-    around = (plain[: found.start()].strip("帮给把它"), plain[found.end() :]) if found else ()
+    around = (plain[: found.start()].strip("帮给把它你您就"), plain[found.end() :]) if found else ()
     return found is not None and all(map(idle, filter(None, around)))
 
 
