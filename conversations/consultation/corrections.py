@@ -14,6 +14,7 @@ from conversations.consultation.last_told import (
     narrows,
     of_last,
     only_figure,
+    only_of_the_document,
     read_as,
     stated,
     summed,
@@ -205,6 +206,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     One that names a figure's fact, by its ``description``, is of that fact and of nothing else.
     """
     focus = turn.session.focus
+    if only_of_the_document(turn):
+        return {}
     if sure := in_its_words(turn) or closer_day(turn, description) or closer_figure(turn, description):
         return sure
     if not turn.message.corrects:

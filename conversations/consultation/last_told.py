@@ -27,7 +27,8 @@ from rules.case import value_to_json
 from rules.dates import Dates
 from rules.values import Range, Value
 
-_TIER = regex(r"(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标准)")  # 够不着3亿那档: the document's figure
+_TIER = regex(r"(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标准)|[元块]?那条")  # 够不着3亿那档: the document's figure
+_CAP = regex(r"(?:封顶|上限|最[高多]|顶格)[是给有为]?$")  # 封顶一百万: the document's as well
 _EXACTLY = regex("准确|确切|精确|具体|准数")
 _OWN = (Stance.STATED, Stance.DOUBTED)
 _LONGEST = 60
@@ -114,10 +115,11 @@ def only_figure(turn: Turn, path: str, description: Description) -> Answer | Non
     told = unplanned(turn, turn.message, description)
     plain, known = told.paused, value_at(turn.known.case, path)
     figures = [q for q in find_quantities(plain) if q.value is not None]
-    new = [q for q in figures if q.value != known and not _told_in_wan(q, known)]
+    figures = [q for q in figures if q.value != 0 or not zeros_off(plain)]  # 别少写个0
+    new = [q for q in figures if not q.denied and q.value != known and not _told_in_wan(q, known)]
     counted = turn.shelf.policy.fact(path).type in ("int", "count")
     counted = counted or not (turn.message.corrects or turn.message.revised)
-    new = [q for q in new if not _TIER.match(plain, q.end) and (counted or q.kind is not UnitKind.COUNT)]
+    new = [q for q in new if not _of_the_document(plain, q) and (counted or q.kind is not UnitKind.COUNT)]
     if len(new) > 1:  # 3.2万里头有8千是报税的，网店用的是2.4万
         new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
     retold = [q for q in figures[-1:] if new and q.start > new[-1].end and (q.value == known or _told_in_wan(q, known))]
@@ -125,6 +127,18 @@ def only_figure(turn: Turn, path: str, description: Description) -> Answer | Non
         return None  # 报价其实720万，实际卖的是680: what is known is told again
     words = plain[new[0].start : new[0].end] + ("万" if _told_in_wan(new[0], known, _MUCH_MORE) else "")
     return read_as(turn, path, Message(words, turn.shelf, turn.today))
+
+
+def _of_the_document(plain: str, quantity: Quantity) -> bool:
+    """Whether a ``quantity`` of plain text is one of the document's: 3亿那档, 封顶一百万."""
+    return bool(_TIER.match(plain, quantity.end) or _CAP.search(plain, 0, quantity.start))
+
+
+def only_of_the_document(turn: Turn) -> bool:
+    """Whether the message tells figures, and all are the document's: 封顶一百万那条，我理解是每年."""
+    plain = turn.message.plain
+    told = [q for q in find_quantities(plain) if q.kind is UnitKind.MONEY or q.scaled]
+    return bool(told) and all(_of_the_document(plain, q) for q in told)
 
 
 def _told_in_wan(quantity: Quantity, known: Value | None, within: int = 1) -> bool:

@@ -272,8 +272,10 @@ class _ClauseReading:
                     self._disown(begun)
             if revisions.not_to_note(text):
                 self._leave_out(begun)
-            if stance is Stance.STATED and self._only_claimed(pieces, index):
-                stance = Stance.DOUBTED
+            if _ZH["disbelieved"].search(text) and self._last_stance(begun) in (Stance.STATED, Stance.INTENDED):
+                self.clauses[-1] = replace(self.clauses[-1], stance=Stance.DOUBTED, preparing=False, firm=False)
+            if stance in (Stance.STATED, Stance.INTENDED) and self._only_claimed(pieces, index):
+                stance, preparing, firm = Stance.DOUBTED, False, False
                 self._claimed += 1
             else:
                 self._claimed = 0

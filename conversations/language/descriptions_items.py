@@ -24,6 +24,7 @@ from conversations.language.quantities import Quantity, UnitKind
 from knowledge.patterns import regex
 
 _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
+_OUR_PART = regex(rf"{_FIRST.pattern}|[^,]{{0,4}}这[块边]")
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
 _EACH = regex(r"(?:还有|外?加|再加?|另|[和跟]|以及)?一[个座栋幢家处]")
 _THAT_THING = regex(r"那[栋座个幢](?!园)")
@@ -224,7 +225,7 @@ class Listing:
         if self._beheld and self._beheld[0] == clause.sentence and ours:
             self.focus = self._beheld[1].subject
             self._beheld = None
-        elif self._theirs and ownership.begins_with_ours(clause.text):
+        elif self._theirs and (ownership.begins_with_ours(clause.text) or self._back_to_ours(clause.text)):
             self.focus = self._theirs
             if items := self._draft.items[self.focus].count:  # 隔壁那个是国家试点，俺这个不是
                 self._draft.items[self.focus].current = (items - 1,)
@@ -235,6 +236,10 @@ class Listing:
             return
         self._draft.items[self.focus].turn_to(self._draft.items[self.focus].count)
         self._draft.settle(self.focus)
+
+    def _back_to_ours(self, text: str) -> bool:
+        """国家级的是另一个园，我们评的是省级: whether a clause goes back from another's thing to the only one that is ours."""
+        return bool(self._theirs and self._draft.items[self._theirs].count == 1 and _OUR_PART.match(text))
 
     def claimed(self, text: str) -> bool:
         """Whether a clause says, once more, of all things that are spoken of that they are ours: 都是我们管的."""

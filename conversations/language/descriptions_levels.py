@@ -38,6 +38,7 @@ class Levels:
         others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
         own = [m for m in own if not (turns.AWARD.match(text, m.end) or any(map(m.overlaps, others)))]
         own = [m for m in own if not self._lexicon.chosen_alone(text, m)]  # the 国家 of 国家标准
+        own = [m for m in own if not turns.NAMED_BODY.match(text, m.end)]  # 省电商协会
         own = [m for m in own if not turns.handled(text, m.start, len(own) > 1)]
         several = words.many and len({m.choice for m in own}) > 1
         return [m for m in own if not (several and THAT_ONE.match(text, m.end))]

@@ -91,6 +91,7 @@ _SELF_CORRECTED = regex(
 )
 _LETTERED = regex(r"(?<![a-z])[a-d甲乙丙丁](?:座|栋|楼|区|馆)(?![a-z])")
 _CUT_BEHIND = (
+    _CUTS["no_no"],
     _WHO_ASKS,
     _ALL_DENIED,
     _QUOTED,

@@ -42,6 +42,7 @@ EXPIRED = regex(r"过期|失效|作废|吊销")  # of what somebody grants, or a
 IS_GONE = _ZH["is_gone"]
 IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
 AWARD = _ZH["award"]
+NAMED_BODY = _ZH["named_body"]
 PART_OF_IT = regex(r"其中|里[头面边]|当中|这里头?")
 THE_REST_IS = regex(r"(?:其[他它余]|剩下|余下|另外?|还有)的?")
 _NOT_PAID = r"[元块]?钱?(?:到现在|至今|目前|也|都|还|倒)*(?:没(?:有)?[交付缴掏](?![完清齐])|不算(?![多少高低大小贵便]))"
