@@ -258,7 +258,8 @@ class _ClauseReading:
             given = _ZH["given"].search(f"{pieces[index - 1][0]},{text}") if index else None
             questioned = (asked and index == len(pieces) - 1) or (not given and _asks(told))
             excepted = bool(_EXCEPT.match(text) and _THE_REST.search(later))
-            stance = Stance.OTHERS if others else self._stance(told, supposed or excepted, questioned)
+            heading = _SAID["heading"].fullmatch(text) is not None
+            stance = Stance.OTHERS if others else self._stance(told, supposed or excepted, questioned or heading)
             planned = planned or bool(_PLAN.fullmatch(text))
             if stance is Stance.STATED and (planned or self._plans_on(text, begun)):
                 stance = Stance.INTENDED

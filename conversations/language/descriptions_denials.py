@@ -15,6 +15,7 @@ from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import Verdict, ended, new_trade, once, predicate, verdict
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
+from conversations.language.labels import labels_in, points
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import find_quantities
 from knowledge.patterns import regex
@@ -119,6 +120,13 @@ def still_runs(text: str, on: date | None) -> bool:
     """2026年到期: whether ``text`` says of what is held, on the day ``on``, until when it runs."""
     told = turns.RUNS_OUT.search(text)
     return told is not None and (on is None or int(told[1]) >= on.year)
+
+
+def of_one_called(clause: SpokenClause, text: str) -> bool:
+    """执照现在是郑州的，兰考那个注销了: whether a clause that says what is no more points at a thing by words that stand nowhere before
+    it in ``text``: what was told of is another."""
+    pointed = [call for at, call in labels_in(clause.text) if at == 0 and points(clause.text, call, 0)]
+    return bool(pointed) and ended(clause.text) and pointed[0] not in text[: clause.start]
 
 
 def disown(lexicon: Lexicon, draft: Statements, clause: SpokenClause, last: str) -> None:

@@ -379,7 +379,7 @@ class Reading:
         told = bare_ones or self._said
         if turns.MOVED.search(text):  # 京东都有店。…搬出来租仓库了: not what another sentence told of
             told = [said for said in told if said.start >= self._begun]
-        told = [] if denials.still_runs(text, self._on) else told
+        told = [] if denials.still_runs(text, self._on) or denials.of_one_called(clause, self._text) else told
         named = denials.given_up(self._lexicon, self.draft, told, text, self._text)
         denials.deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
 

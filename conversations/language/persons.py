@@ -39,8 +39,9 @@ def client(plain: str, known: bool = False) -> str | None:
         return None
     for entry in _NAMED:
         for match in _ZH[entry].finditer(plain):
-            said_so = entry in _ALWAYS or _ZH["meant"].search(plain[: match.start()])
-            passing = _ZH["in_passing"].search(plain[: match.start()]) or _ZH["by_the_way"].search(match.group())
+            by_the_way = _ZH["by_the_way"].search(match.group())
+            said_so = entry in _ALWAYS or (not by_the_way and _ZH["meant"].search(plain[: match.start()]))
+            passing = by_the_way or _ZH["in_passing"].search(plain[: match.start()])
             if said_so or not (known or passing):
                 return _named(match.group(), plain[: match.start()])
     for entry, one in (("of_the_parent", PARENT), ("of_the_subsidiary", SUBSIDIARY)):

@@ -382,6 +382,7 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
         or _ZH["times"].match(text, quantity.end)
         or re.search(r"[*×x乘]$", nearest)
         or _ZH["negative"].search(nearest)
+        or (quantity.value == 1 and _ZH["last_of"].search(nearest))
         or _ZH["deducted"].match(after)
         or (quantity.scaled and _ZH["several"].search(text[max(0, quantity.at - 3) : quantity.at]))
         or _ZH["queried"].search(text[left : quantity.at])
