@@ -151,7 +151,11 @@ class Reading:
         """那个牌子是供货商的: what was told before the text, and is named or pointed at, is not ours."""
         last = self._resumed if turns.THAT.match(clause.text) and not self.draft.facts else ""
         denials.disown(self._lexicon, self.draft, clause, last)
-        self._said = self._said or self._level_held(clause)
+        named = [
+            m.word for m in self._lexicon.facts_in(clause.text, self._listing.focus, "") if m.word and not m.of_item
+        ]
+        topics = [Said(words, (), clause.start, True) for words in named]  # 支付许可证不是我们的，…，我们没有
+        self._said = self._said or self._level_held(clause) or topics
 
     def _level_held(self, clause: SpokenClause) -> list[Said]:
         """国家级是母公司的，我们是省级: a level of the enterprise's that another has stands as the topic."""

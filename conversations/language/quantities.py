@@ -383,6 +383,7 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
         or re.search(r"[*×x乘]$", nearest)
         or _ZH["negative"].search(nearest)
         or (quantity.value == 1 and _ZH["last_of"].search(nearest))
+        or (quantity.unit == "年" and quantity.value == 1 and _of_a_sum(nearest, after))
         or _ZH["deducted"].match(after)
         or (quantity.scaled and _ZH["several"].search(text[max(0, quantity.at - 3) : quantity.at]))
         or _ZH["queried"].search(text[left : quantity.at])
@@ -401,6 +402,11 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
         denied=bool(_ZH["denied"].search(before)),
         yearly=bool(_ZH["yearly_before"].search(before) or _ZH["yearly_after"].match(after)),
     )
+
+
+def _of_a_sum(before: str, after: str) -> bool:
+    """Whether a year between ``before`` and ``after`` is that in which a sum is paid: 一年|九千六; not 领了一年|26万."""
+    return bool(_ZH["a_sum_each"].match(after)) and not _ZH["had_for"].search(before)
 
 
 def times(value: Decimal | Range, factor: Decimal | int) -> Decimal | Range:
