@@ -17,7 +17,7 @@ from conversations.language.descriptions_figure_words import alike, inside
 from conversations.language.descriptions_pieces import Piece, named_in
 from conversations.language.message import Message
 from conversations.language.ordinals import in_place_of
-from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.quantities import Quantity, UnitKind, find_quantities, year_of_a_sum
 from conversations.language.revisions import revised, zeros_off
 from conversations.language.text import normalise
 from conversations.state.answer import Answer
@@ -75,6 +75,8 @@ def read_as(turn: Turn, path: str, message: Message, named: bool = False) -> Ans
     read = message.answer(path)
     if read.status != "ok" or read.value is None:
         return None
+    if fact.type == "int" and read.value == 1 and year_of_a_sum(message.plain):
+        return None  # 交易平台上用的是20个，一年九千六
     return turn.answer(path, value_to_json(read.value), message.text, read.approximate)
 
 

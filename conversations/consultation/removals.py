@@ -63,7 +63,21 @@ def take(turn: Turn) -> str | None:
     be told."""
     if not turn.session.answers:
         return None
-    return _taken_back(turn) if turn.message.removes else _ended(turn)
+    return _called_back(turn) if turn.message.removes else _ended(turn)
+
+
+def _called_back(turn: Turn) -> str | None:
+    """What is taken back by the own name of a thing, which is then that one and nothing else; else what is meant otherwise."""
+    pieces = turn.message.description(turn.focus(turn.session.focus)).pieces
+    until = next((at for at, piece in enumerate(pieces) if removes(normalise(piece.words))), None)
+    if until is None or _of_others(turn, pieces, pieces[until]):
+        return _taken_back(turn)
+    clause = normalise(pieces[until].words)
+    so_far = ",".join(normalise(piece.words) for piece in pieces[: until + 1])
+    if (pointed := _pointed_at_before(turn, clause, so_far)) is not None:
+        return _drop_item(turn, *pointed)
+    # 直播基地那个先别记: a thing that was never noted
+    return None if _calls_none_known(turn, clause) else _taken_back(turn)
 
 
 def _taken_back(turn: Turn) -> str | None:
@@ -91,10 +105,6 @@ def _taken_back(turn: Turn) -> str | None:
         subjects, told_again = [], told_again or _last_figure(turn)
     if told_again and all(turn.shelf.policy.fact(a.path).type == "count" for a in told_again):
         subjects = []  # 52家那个先别记: the number, and not the thing
-    if taking and (pointed := _pointed_at_before(turn, clause, so_far)) is not None:
-        return _drop_item(turn, *pointed)
-    if taking and _calls_none_known(turn, clause):
-        return None  # 直播基地那个先别记: a thing that was never noted
     about = things or {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
     if taking and (_THIS.match(clause) or only_bids(clause)):  # 1080万那台退货了，这台就别算了

@@ -258,8 +258,7 @@ class _ClauseReading:
             given = _ZH["given"].search(f"{pieces[index - 1][0]},{text}") if index else None
             questioned = (asked and index == len(pieces) - 1) or (not given and _asks(told))
             excepted = bool(_EXCEPT.match(text) and _THE_REST.search(later))
-            heading = _SAID["heading"].fullmatch(text) is not None
-            stance = Stance.OTHERS if others else self._stance(told, supposed or excepted, questioned or heading)
+            stance = Stance.OTHERS if others else self._stance(told, supposed or excepted, questioned)
             planned = planned or bool(_PLAN.fullmatch(text))
             if stance is Stance.STATED and (planned or self._plans_on(text, begun)):
                 stance = Stance.INTENDED
@@ -273,8 +272,7 @@ class _ClauseReading:
                     self._disown(begun)
             if revisions.not_to_note(text):
                 self._leave_out(begun)
-            if _ZH["disbelieved"].search(text) and self._last_stance(begun) in (Stance.STATED, Stance.INTENDED):
-                self.clauses[-1] = replace(self.clauses[-1], stance=Stance.DOUBTED, preparing=False, firm=False)
+            self._disbelieve(text, begun)
             if stance in (Stance.STATED, Stance.INTENDED) and self._only_claimed(pieces, index):
                 stance, preparing, firm = Stance.DOUBTED, False, False
                 self._claimed += 1
@@ -308,6 +306,11 @@ class _ClauseReading:
         """老板老说我们有牌照，其实没有: what was claimed just before is not so, where ``text`` sets against it what is."""
         for at in range(len(self.clauses) - self._claimed, len(self.clauses) if _CONTRARY.match(text) else 0):
             self.clauses[at] = replace(self.clauses[at], stance=Stance.REFUTED)
+
+    def _disbelieve(self, text: str, begun: int) -> None:
+        """老板说明年搬总部，我反正不信: what was told just before ``text``, and not beyond ``begun``, is not believed."""
+        if _ZH["disbelieved"].search(text) and self._last_stance(begun) in (Stance.STATED, Stance.INTENDED):
+            self.clauses[-1] = replace(self.clauses[-1], stance=Stance.DOUBTED, preparing=False, firm=False)
 
     def _quotes(self, pieces: list[tuple[str, int]], index: int) -> bool:
         """Whether a piece only says who said what follows: 会计说 is left out, and what it leads in to is ours."""
@@ -385,7 +388,7 @@ class _ClauseReading:
             return Stance.SUPPOSED
         if _ZH["filed"].match(text):
             return Stance.STATED
-        if questioned or _ZH["rumour"].search(text):
+        if questioned or _ZH["rumour"].search(text) or _SAID["heading"].fullmatch(text):
             return Stance.ASKED
         if _INTEND.search(text) and not _TO_PLACE.match(text):
             return Stance.INTENDED

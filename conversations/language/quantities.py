@@ -383,7 +383,6 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
         or re.search(r"[*×x乘]$", nearest)
         or _ZH["negative"].search(nearest)
         or (quantity.value == 1 and _ZH["last_of"].search(nearest))
-        or (quantity.unit == "年" and quantity.value == 1 and _of_a_sum(nearest, after))
         or _ZH["deducted"].match(after)
         or (quantity.scaled and _ZH["several"].search(text[max(0, quantity.at - 3) : quantity.at]))
         or _ZH["queried"].search(text[left : quantity.at])
@@ -404,9 +403,13 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
     )
 
 
-def _of_a_sum(before: str, after: str) -> bool:
-    """Whether a year between ``before`` and ``after`` is that in which a sum is paid: 一年|九千六; not 领了一年|26万."""
-    return bool(_ZH["a_sum_each"].match(after)) and not _ZH["had_for"].search(before)
+def year_of_a_sum(text: str) -> bool:
+    """Whether plain text tells one year, and only as that in which a sum is paid: 一年九千六; not 领了一年26万."""
+    years = [q for q in find_quantities(text) if q.unit == "年"]
+    return bool(years) and all(
+        q.value == 1 and _ZH["a_sum_each"].match(text[q.end :]) and not _ZH["had_for"].search(text[: q.start])
+        for q in years
+    )
 
 
 def times(value: Decimal | Range, factor: Decimal | int) -> Decimal | Range:
