@@ -245,7 +245,7 @@ class _ClauseReading:
         for index, (text, start) in enumerate(pieces):
             if self._quotes(pieces, index):
                 continue
-            self._refute(text)
+            self._refute(text, begun)
             others = self._speaks_of_others(text) or self._one_of_them(text) or self._of_a_partner(start)
             others = others or bool(_BY_SOMEBODY.search(text) and _WE_ONLY.match(self._text, start + len(text)))
             later = pieces[index + 1][0] if index + 1 < len(pieces) else ""
@@ -272,7 +272,6 @@ class _ClauseReading:
                     self._disown(begun)
             if revisions.not_to_note(text):
                 self._leave_out(begun)
-            self._disbelieve(text, begun)
             if stance in (Stance.STATED, Stance.INTENDED) and self._only_claimed(pieces, index):
                 stance, preparing, firm = Stance.DOUBTED, False, False
                 self._claimed += 1
@@ -302,15 +301,13 @@ class _ClauseReading:
         led_in = _ZH["claims"].search(pieces[index - 1][0]) if index else None
         return bool(_ZH["claims"].search(pieces[index][0]) or (led_in and led_in.end() == len(pieces[index - 1][0])))
 
-    def _refute(self, text: str) -> None:
-        """老板老说我们有牌照，其实没有: what was claimed just before is not so, where ``text`` sets against it what is."""
-        for at in range(len(self.clauses) - self._claimed, len(self.clauses) if _CONTRARY.match(text) else 0):
-            self.clauses[at] = replace(self.clauses[at], stance=Stance.REFUTED)
-
-    def _disbelieve(self, text: str, begun: int) -> None:
-        """老板说明年搬总部，我反正不信: what was told just before ``text``, and not beyond ``begun``, is not believed."""
+    def _refute(self, text: str, begun: int) -> None:
+        """老板老说我们有牌照，其实没有: what was claimed just before is not so, where ``text`` sets against it what is; nor is told what
+        it does not believe (老板说明年搬总部，我反正不信), not beyond ``begun``."""
         if _ZH["disbelieved"].search(text) and self._last_stance(begun) in (Stance.STATED, Stance.INTENDED):
             self.clauses[-1] = replace(self.clauses[-1], stance=Stance.DOUBTED, preparing=False, firm=False)
+        for at in range(len(self.clauses) - self._claimed, len(self.clauses) if _CONTRARY.match(text) else 0):
+            self.clauses[at] = replace(self.clauses[at], stance=Stance.REFUTED)
 
     def _quotes(self, pieces: list[tuple[str, int]], index: int) -> bool:
         """Whether a piece only says who said what follows: 会计说 is left out, and what it leads in to is ours."""
