@@ -248,7 +248,8 @@ class DatedFigures:
         if name is not None and fact is not self._topic and _ZH["part_of_it"].search(clause.text, told, quantity.start):
             self._whole = self._topic
         figure.fact, figure.aside, figure.dated = fact, aside, dated
-        figure.bare = self._bare(clause.text[told : quantity.start])
+        of_a_thing = _ZH["of_a_thing"].match(clause.text, quantity.end)  # 80万那笔年底能下来: of what it is, is not said
+        figure.bare = self._bare(clause.text[told : quantity.start]) and not of_a_thing
         if fact is None and not figure.bare and self._topic and self._facts.measures(self._topic, quantity):
             self._topic = None  # 网上自营店5600万: something else is spoken of now
         whole = self._of_a_day if _ZH["whole_year"].search(clause.text, told, quantity.start) else None

@@ -53,6 +53,7 @@ _GRANT = regex("认定|评定|获评|评为|批准|备案|入选|通过|取得|�
 _PERCENT = 100
 _A_LIFE = 60
 """No term has as many years: they are those of the century."""
+_OF_CALENDAR = regex(r"[1-3]\d年(?!期|[半多零以之])")  # 24年的, 23年一亿一: by themselves they are no term
 _KINDS = {
     "money": (UnitKind.MONEY,),
     "area": (UnitKind.AREA,),
@@ -264,7 +265,8 @@ class OwnWords:
             own = [
                 q
                 for q in fitting
-                if _nothing_else(text, [*calls, (q.start, q.end)]) and not _IN_ALL.search(text, 0, q.start)
+                if _nothing_else(text, [*calls, (q.start, q.end)])
+                and not (_IN_ALL.search(text, 0, q.start) or _OF_CALENDAR.match(text, q.start))
             ]
         return own[0] if len(own) == 1 else None
 
