@@ -11,12 +11,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby, pairwise, takewhile
-from typing import TypeVar
 
-from conversations.language.days import DayMention, find_days
+from conversations.language.days import find_days
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement, is_at
-from conversations.language.figure_names import YEAR_BEFORE, DatedClause, FigureName, YearFacts, nothing_of
+from conversations.language.figure_names import (
+    YEAR_BEFORE,
+    DatedClause,
+    FigureName,
+    YearFacts,
+    apart,
+    dated_behind,
+    in_order,
+    nothing_of,
+)
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.revisions import corrects
@@ -34,7 +42,6 @@ _CALLED = 2  # so many characters of a name call what was named in full before: 
 _WORDY = 1  # more characters than these beside a year and a figure speak of something else
 
 _SHORT_YEAR = regex(r"(?<!\d)20[12]\d(?!\d)")
-_Mark = TypeVar("_Mark", DayMention, "FigureName")
 Told = tuple[SpokenClause, Mapping[str, int], bool]
 """A clause, the items of lists that it is about, and whether it names a fact that has no years."""
 
@@ -99,6 +106,10 @@ class DatedFigures:
         self._ahead: int | None = None  # said by itself before a figure
         self.nothing: dict[str, Statement] = {}
 
+    def asks_no_more(self) -> None:
+        """What follows is not of the fact that was asked for."""
+        self._asked = None
+
     def sentence(self, number: int, sentence: Sequence[Told]) -> None:
         """Go through the clauses of one sentence."""
         first, end = sentence[0][0].start, sentence[-1][0].start + len(sentence[-1][0].text)
@@ -131,6 +142,8 @@ class DatedFigures:
         counted = self._asked if self._asked and self._asked.type == "count" else None  # 不对，企业就27家，营收300万
         for figure in own:
             meant = [fact for fact in (sole, *((asked, counted) if figure.bare else ())) if fact]
+            counts = figure.quantity.kind is UnitKind.COUNT or not any(f.quantity.kind is UnitKind.COUNT for f in own)
+            meant = [fact for fact in meant if counts or fact.type != "count"]  # 24年是6700万，51万件
             fact = next((fact for fact in meant if self._facts.measures(fact, figure.quantity)), None)
             if figure.fact is None and not figure.aside:
                 figure.fact = fact
@@ -182,8 +195,8 @@ class DatedFigures:
         if not figures:
             self._without_figure(clause)
             return
-        years = _in_order(clause.days, clause.text, figures)
-        names = _in_order(_apart(clause.names), clause.text, figures)
+        years = in_order(clause.days, clause.text, figures)
+        names = in_order(apart(clause.names), clause.text, figures)
         told = 0
         for at, quantity in enumerate(figures):
             following = figures[at + 1].start if at + 1 < len(figures) else len(clause.text)
@@ -227,7 +240,7 @@ class DatedFigures:
             name = None  # 总的8700万网上2400万: the words that hold both are of the second
         elif name is None and (name := self._behind(clause, quantity, following)):
             end = name.end
-        if not days and (day := _dated_behind(clause, end, following)):
+        if not days and (day := dated_behind(clause, end, following)):
             days, end = [day], max(end, day.end)
         marks = [each.start for each in (*days, *([name] if name else [])) if told <= each.start < quantity.start]
         first = not (self._figures and self._figures[-1].sentence == clause.sentence)
@@ -248,8 +261,8 @@ class DatedFigures:
         if name is not None and fact is not self._topic and _ZH["part_of_it"].search(clause.text, told, quantity.start):
             self._whole = self._topic
         figure.fact, figure.aside, figure.dated = fact, aside, dated
-        of_a_thing = _ZH["of_a_thing"].match(clause.text, quantity.end)  # 80万那笔年底能下来: of what it is, is not said
-        figure.bare = self._bare(clause.text[told : quantity.start]) and not of_a_thing
+        calls = _ZH["calls_a_thing"].match(clause.text, quantity.end)  # 80万那笔年底能下来: of what, is not said
+        figure.bare = self._bare(clause.text[told : quantity.start]) and not calls
         if fact is None and not figure.bare and self._topic and self._facts.measures(self._topic, quantity):
             self._topic = None  # 网上自营店5600万: something else is spoken of now
         whole = self._of_a_day if _ZH["whole_year"].search(clause.text, told, quantity.start) else None
@@ -339,6 +352,8 @@ class DatedFigures:
         that there was none, or name what the next figure is of (营收去年没细看，网上2100万)."""
         facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
         years = [day.year for day in clause.days if day.year is not None]
+        if len(years) == len(clause.days) == 1 and self._of_the_last(clause, years[0]):
+            return
         if years and (corrects(clause.text) or not any(map(str.isalnum, blanked(clause.text, clause.days)))):
             self._ahead = years[-1]  # 前年(2023年)1.2亿
         if (
@@ -387,6 +402,16 @@ class DatedFigures:
             start = told.start if told else clause.start
             self.nothing[path] = Statement(Decimal(0), start, clause.start + len(clause.text))
 
+    def _of_the_last(self, clause: DatedClause, year: int) -> bool:
+        """包裹有20万件，24年的: whether a clause only says of which ``year`` the figure is that was told last in the sentence."""
+        last, day = self._figures[-1] if self._figures else None, clause.days[0]
+        if last is None or last.sentence != clause.sentence or last.dated or last.aside:
+            return False
+        if not _ZH["of_the_last"].fullmatch(clause.text[: day.start] + clause.text[day.end - 1 :]):
+            return False
+        last.year, last.dated = year, True
+        return True
+
     def _of_all(self, year: int) -> None:
         """说的都是去年: the figures before, with none of which a year was said, are of that ``year``."""
         told = [figure for figure in self._figures if figure.fact is not None and not figure.aside]
@@ -408,29 +433,6 @@ def _named(
     ]
     own = [name for name in fitting if name.own]
     return (own or holding or fitting or [None])[-1]
-
-
-def _dated_behind(clause: DatedClause, end: int, following: int) -> DayMention | None:
-    """The year that is said of a figure behind it, and behind its name: 2000万是2021年的, 2000万（2021年）."""
-    day = next((day for day in clause.days if end <= day.start < following), None)
-    return day if day and _ZH["year_behind"].fullmatch(clause.text, end, day.start) else None
-
-
-def _apart(names: Sequence[FigureName]) -> list[FigureName]:
-    """The facts by year that are named one after another, each once."""
-    ours = [name for name in names if name.fact is not None]
-    return [name for before, name in pairwise([None, *ours]) if name and not (before and before.fact is name.fact)]
-
-
-def _in_order(marks: Sequence[_Mark], text: str, figures: Sequence[Quantity]) -> list[_Mark]:
-    """``marks`` that stand side by side before the ``figures``, one for each of them, or one figure said of each."""
-    listed = [mark for mark in marks if mark.start < figures[0].start]
-    joined = all(_ZH["joined"].fullmatch(text, a.end, b.start) for a, b in pairwise(listed))
-    behind = len(listed) < len(marks)
-    if len(listed) < 2 or behind or not joined:
-        return []
-    alike = len(figures) == 1 and _ZH["each"].search(text, listed[-1].end, figures[0].start)
-    return listed if alike or len(figures) == len(listed) else []
 
 
 def _without_days(text: str, on: date | None) -> str:

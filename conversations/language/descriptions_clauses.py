@@ -155,7 +155,9 @@ _FIGURE = regex(r"[\d一二两三四五六七八九十百千万]")
 _DENIES = regex(
     r"(?:没(?!有?[^,]{0,3}关系)|未|不是|不算)(?!对账|核|算|定|批|到账|审)(?!.*[\d一二两三四五六七八九十百千万])"
 )
-_ASKED_US = regex(r"(?:拉|找|约|劝|请|邀请?|喊|叫|让|托|给|跟|和|教|带)着?过?(?:我|俺|咱)们?(?!的|家|公司|[说讲提聊吹夸])")
+_ASKED_US = regex(
+    r"(?:拉|找|约|劝|请|邀请?|喊|叫|让|托|给|跟|和|教|带)着?过?(?:我|俺|咱)们?(?!的|家|公司|[说讲提聊吹夸])"
+)
 """有个朋友拉我们入伙: it is others who begin, and what follows is of us."""
 _FOR_WHOM, _NOT_US = _SAID["for_whom"], _SAID["not_us"]
 _IN_THAT_CASE = _SAID["in_that_case"]
