@@ -7,7 +7,7 @@ is that of the figure told just before the text, where all are of one, else ther
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby, pairwise, takewhile
@@ -18,6 +18,7 @@ from conversations.language.descriptions_statements import Statement, is_at
 from conversations.language.figure_names import (
     YEAR_BEFORE,
     DatedClause,
+    DatedFigure,
     FigureName,
     YearFacts,
     apart,
@@ -42,31 +43,10 @@ _CALLED = 2  # so many characters of a name call what was named in full before: 
 _WORDY = 1  # more characters than these beside a year and a figure speak of something else
 
 _SHORT_YEAR = regex(r"(?<!\d)20[12]\d(?!\d)")
+Asked = tuple[str, int]
+"""The path of the fact that was asked for, or spoken of last (empty for none), and how far into a text it is meant."""
 Told = tuple[SpokenClause, Mapping[str, int], bool]
 """A clause, the items of lists that it is about, and whether it names a fact that has no years."""
-
-
-@dataclass(slots=True)
-class DatedFigure:
-    """A figure at ``at`` with the words from ``start`` up to ``end`` that tell of it: of ``fact``, in ``year``. ``by`` is how
-    surely it is named: by its own name (2) or a phrase (1) from ``named`` on, by what was said before (0); ``aside``: it is
-    named as another's, or told of another time than a year; ``again``: it is the known figure of
-    its fact; ``bare``: hardly anything else stands beside it."""
-
-    quantity: Quantity
-    at: int
-    start: int
-    end: int
-    sentence: int
-    items: Mapping[str, int]
-    year: int | None = None
-    dated: bool = False
-    fact: Fact | None = None
-    by: int = 0
-    named: int = -1
-    aside: bool = False
-    again: bool = False
-    bare: bool = False
 
 
 class DatedFigures:
@@ -77,17 +57,18 @@ class DatedFigures:
         facts: YearFacts,
         text: str,
         on: date | None,
-        asked: str,
+        asked: Asked,
         known: Mapping[str, Value],
         year: int | None,
     ) -> None:
         self.text = text
         self._facts = facts
         self._on = on
-        self._asked = next((fact for fact, *_ in facts.spoken if is_at(fact.id, asked)), None)
+        path, self._asked_until = asked[0].partition("@")[0], asked[1]
+        self._asked = next((fact for fact, *_ in facts.spoken if is_at(fact.id, path)), None)
         self._told = {f.id for f, *_ in facts.spoken if any(is_at(f.id, path.partition("@")[0]) for path in known)}
         self._known = {
-            value: fact
+            value: (fact, int(path.partition("@")[2] or 0) or None)
             for path, value in known.items()
             for fact, *_ in facts.spoken
             if isinstance(value, Decimal) and is_at(fact.id, path.partition("@")[0])
@@ -106,10 +87,6 @@ class DatedFigures:
         self._ahead: int | None = None  # said by itself before a figure
         self.nothing: dict[str, Statement] = {}
 
-    def asks_no_more(self) -> None:
-        """What follows is not of the fact that was asked for."""
-        self._asked = None
-
     def sentence(self, number: int, sentence: Sequence[Told]) -> None:
         """Go through the clauses of one sentence."""
         first, end = sentence[0][0].start, sentence[-1][0].start + len(sentence[-1][0].text)
@@ -124,23 +101,26 @@ class DatedFigures:
             if sentence[0][0].stance is Stance.SUPPOSED:  # 要是今年能做到5000万，我们去年才3900万: of another year
                 self._ahead = ahead
             return
-        begun = len(self._figures)
-        facts = dict[str, Fact]()
+        begun, fresh = len(self._figures), self._topic is None
+        facts, until = dict[str, Fact](), self._asked_until
         for told in sentence:
             clause = self._clause(number, first, *told)
             self._take_all(clause)
             facts |= {name.fact.id: name.fact for name in clause.names if name.fact is not None}
+            until = min([until, *(clause.start + name.start for name in clause.names if name.fact is not None)])
         own = self._figures[begun:]
         for figure, following in pairwise([*own, None]):
             if figure is not None and not figure.end:
-                until = end if following is None else following.start
+                last = end if following is None else following.start
                 part = figure.fact is not None and own[0].fact is None  # 52家店，本地的37家，剩下的是外地的
-                rest = _ZH["the_rest"].search(self.text, figure.at, until) if part else None
-                figure.end = rest.start() if rest else until
+                rest = _ZH["the_rest"].search(self.text, figure.at, last) if part else None
+                figure.end = rest.start() if rest else _unmarked(self.text, sentence, figure.at, last)
         sole = next(iter(facts.values())) if len(facts) == 1 and not any(figure.by for figure in own) else None
-        asked = self._asked if not facts and self._topic is None else None
-        counted = self._asked if self._asked and self._asked.type == "count" else None  # 不对，企业就27家，营收300万
+        counted = (
+            self._asked if self._asked and self._asked.type == "count" and until > first else None
+        )  # 不对，企业就27家，营收300万
         for figure in own:
+            asked = self._asked if fresh and figure.at < until else None
             meant = [fact for fact in (sole, *((asked, counted) if figure.bare else ())) if fact]
             counts = figure.quantity.kind is UnitKind.COUNT or not any(f.quantity.kind is UnitKind.COUNT for f in own)
             meant = [fact for fact in meant if counts or fact.type != "count"]  # 24年是6700万，51万件
@@ -252,7 +232,9 @@ class DatedFigures:
         told_again = days and _ZH["the_last"].fullmatch(clause.text, days[-1].start, days[-1].end)
         figure = DatedFigure(quantity, clause.start + quantity.start, head, 0, clause.sentence, clause.items)
         if fact is None and not aside and isinstance(quantity.value, Decimal) and quantity.value in self._known:
-            fact, figure.by, figure.again = self._known[quantity.value], 1, True
+            fact, told_of = self._known[quantity.value]
+            figure.by, figure.again = 1, True
+            self._year = told_of or self._year  # 1.2亿是连批发一起的，网上8300万: of the year of what is put right
         if fact is None and not aside:
             fact = self._carried(clause, clause.text[told : quantity.start], quantity, dated)
         elif name is not None and fact is not None:
@@ -297,6 +279,7 @@ class DatedFigures:
             return self._whole if self._whole and self._facts.measures(self._whole, quantity) else None
         goes_on = self._said_in == clause.sentence
         told = goes_on and (corrects(self.text) or _ZH["part_of_it"].search(between))
+        told = told or (self._said_in == clause.sentence - 1 and corrects(self.text[clause.begun : clause.start]))
         return fact if called or told or ((dated or goes_on) and self._bare(between)) else None
 
     def _strayed(self, sentence: int) -> bool:
@@ -433,6 +416,13 @@ def _named(
     ]
     own = [name for name in fitting if name.own]
     return (own or holding or fitting or [None])[-1]
+
+
+def _unmarked(text: str, sentence: Sequence[Told], at: int, end: int) -> int:
+    """Where the clause of the figure at ``at`` ends, where no mark parts it from what is said next; else ``end``."""
+    ends = (clause.start + len(clause.text) for clause, *_ in sentence if clause.start <= at)
+    last = max(ends, default=end)
+    return last if last < end and text[last].isalnum() else end
 
 
 def _without_days(text: str, on: date | None) -> str:

@@ -227,11 +227,9 @@ class DescriptionReader:
         self._records.carry(spoken, about, draft)
         asked = self._asked_of(focus) or ""
         own = {(focus.path or "").partition("@")[0]} | self._wordy
-        others = {clause.sentence for clause in spoken if reading.named.get(clause.start, frozenset()) - own}
-        if not others or (revisions.corrects(text) and self._counts(asked)):
-            until = len(text)
-        else:  # 24年的是6700万。我们没有厂: what is asked for is told before anything else is named
-            until = next(clause.start for clause in spoken if clause.sentence == min(others))
+        others = [clause.start for clause in spoken if reading.named.get(clause.start, frozenset()) - own]
+        # 24年的是6700万，我们没有厂: what is asked for is told before anything else is named
+        until = len(text) if revisions.corrects(text) and self._counts(asked) else min(others, default=len(text))
         present = {
             start: {subject: places[0] for subject, places in items.items() if len(places) == 1}
             for start, items in reading.about.items()

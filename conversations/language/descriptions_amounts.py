@@ -13,11 +13,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language.dated_answers import DateQuestion
-from conversations.language.dated_figures import Told
+from conversations.language.dated_figures import Asked, Told
 from conversations.language.days import find_days
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement
-from conversations.language.descriptions_years import Asked, YearReader
+from conversations.language.descriptions_years import YearReader
 from conversations.language.figure_names import YearFacts, names_of
 from conversations.language.figures import FigureQuestion
 from conversations.language.focus import Focus

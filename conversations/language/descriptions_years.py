@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, Told, only
+from conversations.language.dated_figures import BY_NAME, Asked, DatedFigures, Told, only
 from conversations.language.descriptions_statements import Statement
-from conversations.language.figure_names import YearFacts
+from conversations.language.figure_names import DatedFigure, YearFacts
 from conversations.language.figures import Figure, FigureQuestion
 from conversations.language.quantities import UnitKind, find_quantities
 from knowledge.patterns import regex
@@ -22,8 +22,6 @@ from rules.values import Value
 
 _BY_OUR_BOOKS = regex(r"(?:我们|咱们?|俺们?|公司|自己|自家|实际)[^,。]{0,4}(?:账|报表|统计|数)|其实是")
 _MORE_EXACTLY = regex(r"准确|具体|精确|确切|最终|实际|实数|准数")
-Asked = tuple[str, int]
-"""The path of the fact that was asked for, or spoken of last (empty for none), and how far into a text it is meant."""
 _PAIR = 2
 _GROWN = regex(
     r"(?:同比)?(?:增长?|涨|上升|提高|下?降|跌|下滑|少)了?(?:差不多|大概|大约|将近|近|约|不到)?(?:\d[\d.]*%|[一二两三四五六七八九十]+个?(?:成|点))[^,。;]*"
@@ -60,11 +58,8 @@ class YearReader:
         paths ``known`` were told before and need no more than a call. ``year`` is that of the figures told before the text."""
         if not self._facts.spoken:
             return
-        path, until = asked
-        scan = DatedFigures(self._facts, text, on, path.partition("@")[0], known, year)
+        scan = DatedFigures(self._facts, text, on, asked, known, year)
         for number, sentence in enumerate(sentences):
-            if sentence[0][0].start >= until:
-                scan.asks_no_more()
             scan.sentence(number, sentence)
         yield from self._statements(scan)
 

@@ -39,6 +39,29 @@ class FigureName:
     own: bool = False
 
 
+@dataclass(slots=True)
+class DatedFigure:
+    """A figure at ``at`` with the words from ``start`` up to ``end`` that tell of it: of ``fact``, in ``year``. ``by`` is how
+    surely it is named: by its own name (2) or a phrase (1) from ``named`` on, by what was said before (0); ``aside``: it is
+    named as another's, or told of another time than a year; ``again``: it is the known figure of
+    its fact; ``bare``: hardly anything else stands beside it."""
+
+    quantity: Quantity
+    at: int
+    start: int
+    end: int
+    sentence: int
+    items: Mapping[str, int]
+    year: int | None = None
+    dated: bool = False
+    fact: Fact | None = None
+    by: int = 0
+    named: int = -1
+    aside: bool = False
+    again: bool = False
+    bare: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class DatedClause:
     """A clause of the ``sentence`` that ``begun`` there: plain ``text`` at ``start``, the items of lists that it is about, the
