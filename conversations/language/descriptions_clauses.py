@@ -145,7 +145,7 @@ _OURSELVES = regex(
 _WITH_US = _SAID["with_us"]
 _EXCEPT = regex(r"^(?:我们)?除了?(?!息|非|税|去)")
 _THE_REST = regex(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，别的都做
-_TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
+_TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)(?:[嘛呢],|[啊呀哈],(?=(?:[还也都暂]|现在|目前){1,3}[没未不]))")  # 总部嘛，在上海: one statement
 _OWN_TOPIC = _SAID["own_topic"]
 _ASKED_TOPIC = regex(  # 规上？一直没报过: the name of a matter, and at once what is so of it
     r"(^|[,。!?;])([\u4e00-\u9fff]{2,6}(?<![吗么呢吧的是有没不]))\?(?=(?:[我俺咱]们?|公司|目前|现在|暂时|从来|一直|还|也|都|就|早|倒){0,3}没(?!有?(?:没有?|了|的|呢|啊|$|[,。!;])))"
