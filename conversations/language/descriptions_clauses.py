@@ -63,7 +63,7 @@ _NOBODYS = (
 )
 _FIRST = (
     rf"(?:[我俺]{_NOBODYS}们?|咱们?(?!(?:{_AROUND}))|集团(?:本身|自己|自身|本部)|本公司|本企业|本单位|我司|敝公司|敝司|自己|自家"
-    r"|公司(?=[注在是做主自]))"
+    r"|公司(?=[注在是做主自])|(?:公司|厂里|厂子)(?=[也都从来并倒可]*[不没](?!让|同意)))"
 )
 _LEAD = r"(?:[^,:的]{1,8}(?:提到|说起|提及|谈到)|另外?(?=其)|又(?=其)|此外|顺带(?:说|提)一[句下]|顺便(?:说|提|问)一[句下]|那么?|而且?|但是?|不过|可是|另外|还有|目前|现在|其实|因为|所以|然后|至于|像|比如|再说|就是|就|也|嗯|呃|哦|对了|去年|今年|前年|昨天|之前|以前|上次|请问|[^,:]{1,6}(?:的话|这块|方面|嘛|呢),?|,|:|[^,:]{1,8}:)*"
 _HEARSAY = r"(?<!没)(?<!没有)听(?!都|也)[^,说讲]{0,6}[说讲](?!过)|据说|传说|网上说|有人[说讲问]|(?:政策|文件|通知|规定|条款)(?:里|上)?(?:说|写|规定|要求|是|的意思)"
@@ -145,7 +145,9 @@ _OURSELVES = regex(
 _WITH_US = _SAID["with_us"]
 _EXCEPT = regex(r"^(?:我们)?除了?(?!息|非|税|去)")
 _THE_REST = regex(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，别的都做
-_TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)(?:[嘛呢],|[啊呀哈],(?=(?:[还也都暂]|现在|目前){1,3}[没未不]))")  # 总部嘛，在上海: one statement
+_TOPIC = regex(
+    r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)(?:[嘛呢],|[啊呀哈],(?=(?:[还也都暂]|现在|目前){1,3}[没未不]))"
+)  # 总部嘛，在上海: one statement
 _OWN_TOPIC = _SAID["own_topic"]
 _ASKED_TOPIC = regex(  # 规上？一直没报过: the name of a matter, and at once what is so of it
     r"(^|[,。!?;])([\u4e00-\u9fff]{2,6}(?<![吗么呢吧的是有没不]))\?(?=(?:[我俺咱]们?|公司|目前|现在|暂时|从来|一直|还|也|都|就|早|倒){0,3}没(?!有?(?:没有?|了|的|呢|啊|$|[,。!;])))"
@@ -357,7 +359,7 @@ class _ClauseReading:
             return  # 没参与制定，别给我写上
         for at in range(len(self.clauses) - 1, begun - 1, -1):
             clause = self.clauses[at]
-            if ended(clause.text):
+            if ended(clause.text) and not _ZH["dropped"].fullmatch(clause.text):
                 return  # 代运营那摊停了，别给我记: that it is no more is told
             if clause.stance is Stance.STATED:
                 self.clauses[at] = replace(clause, stance=Stance.DOUBTED)

@@ -117,6 +117,9 @@ _VALUE = regex(r"(?![我咱俺他她]|公司|本)[^,。!?;:]{1,16}(?:[,。!?;]|$
 _ONE = regex(
     r"(?<![同每这那第另有是外头末后])一(?:[个座栋幢家](?!月|亿|半)|[次回期笔批](?=[交花是]?[\d一二两三四五六七八九]))"
 )
+_WHEN = regex(
+    r"(?:(?:[去今前]年|上年|(?:20)?\d\d年)(?:[初底末]|[年上下]半年|\d{1,2}月份?(?:\d{1,2}[日号])?)?|\d{1,2}月份?)的?(?:时候)?"
+)
 _SPEAKER = regex(r"[我俺咱]|集团(?:本身|自[己身])|本(?:公司|企业|单位)|敝公?司|自[己家]|公司(?=[注在是做主自])")
 
 
@@ -217,6 +220,8 @@ def _corrected(piece: str) -> set[int]:
 
 def _leads_in(piece: str, start: int, end: int) -> bool:
     """Whether what stands in ``piece[start:end]`` only leads in to what follows: …|也|没有楼宇, …|我们|那个平台."""
+    if _WHEN.fullmatch(piece, start, end):  # 去年4月份|我们头一回进规上统计
+        return True
     pronoun = piece.startswith(("那个", "这个", "还有"), end) and _WE.fullmatch(piece, start, end)
     return piece[start:end] in _TOO or bool(pronoun)
 
