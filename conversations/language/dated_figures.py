@@ -210,16 +210,7 @@ class DatedFigures:
         """Take a figure of ``clause``, where what stands before ``told`` belongs to another, up to the ``following`` one;
         with where what belongs to it ends."""
         days = [day for day in clause.days if told <= day.start < quantity.start]
-        name, end = _named(clause, told, quantity, self._facts.measures), quantity.end
-        if (
-            name
-            and not name.own
-            and following < len(clause.text)
-            and _ZH["in_all"].search(clause.text, told, quantity.start)
-        ):
-            name = None  # 总的8700万网上2400万: the words that hold both are of the second
-        elif name is None and (name := self._behind(clause, quantity, following)):
-            end = name.end
+        name, end = self._name_of(clause, told, quantity, following)
         if not days and (day := dated_behind(clause, end, following)):
             days, end = [day], max(end, day.end)
         marks = [each.start for each in (*days, *([name] if name else [])) if told <= each.start < quantity.start]
@@ -253,6 +244,19 @@ class DatedFigures:
         figure.year = year if days else ahead or whole or self._year_for(fact)
         self._figures.append(figure)
         return figure, end
+
+    def _name_of(
+        self, clause: DatedClause, told: int, quantity: Quantity, following: int
+    ) -> tuple[FigureName | None, int]:
+        """By what a figure of ``clause`` is named, before it or behind it; with where the figure and its name end."""
+        name = _named(clause, told, quantity, self._facts.measures)
+        if name is None:
+            name = self._behind(clause, quantity, following)
+            return name, name.end if name else quantity.end
+        whole = not name.own and following < len(clause.text)
+        if whole and _ZH["in_all"].search(clause.text, told, quantity.start):
+            name = None  # 总的8700万网上2400万: the words that hold both are of the second
+        return name, quantity.end
 
     def _behind(self, clause: DatedClause, quantity: Quantity, following: int) -> FigureName | None:
         """The name close behind a figure: 5600万的网络零售额; without 的 only where no other figure follows."""

@@ -275,8 +275,7 @@ class _ClauseReading:
                 plan = _LEFT_ASIDE.match(text) and self.clauses and self.clauses[-1].stance is Stance.INTENDED
                 if not plan and _LEADS_IN.fullmatch(text, 0, no_concern.start()):  # 国家那个是别家的: that one alone
                     self._disown(begun)
-            if revisions.not_to_note(text):
-                self._leave_out(begun)
+            self._unsettle(text, begun)
             if stance is Stance.STATED and self._only_claimed(pieces, index):
                 stance = Stance.DOUBTED
                 self._claimed += 1
@@ -352,6 +351,13 @@ class _ClauseReading:
     def _of_a_partner(self, start: int) -> bool:
         """与“云策”公司（代运营）合作: whether a clause in brackets says what another firm is that was named just before."""
         return self._text[start - 1 : start] == "(" and bool(self.clauses and _WITH.search(self.clauses[-1].text))
+
+    def _unsettle(self, text: str, begun: int) -> None:
+        """Doubt what was just said where ``text`` bids not to note it, or does not know whether it is so."""
+        if revisions.not_to_note(text):
+            self._leave_out(begun)
+        elif turns.WHETHER_TRUE.match(text) and self._last_stance(begun) is Stance.STATED:
+            self.clauses[-1] = replace(self.clauses[-1], stance=Stance.DOUBTED)  # 带动很突出，不知道算不算数
 
     def _leave_out(self, begun: int) -> None:
         """去年大概两百万，还没对账，先别记: what was just said is not to count, back to its figure, and not beyond ``begun``."""
