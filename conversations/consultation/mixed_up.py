@@ -3,20 +3,27 @@
 Knows no policy.
 """
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
+from conversations.consultation.last_told import stated
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
+from conversations.language.days import find_days
 from conversations.language.descriptions_pieces import named_in
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import normalise
 from conversations.state.answer import Answer
 from conversations.state.session import value_at
+from knowledge.patterns import regex
 from rules.case import value_to_json
 from rules.values import Value
 
 _Pair = tuple[tuple[str, Value | None], tuple[str, Value | None]]
 """Where one fact is told of two things or years, and what; None where it is told of the other alone."""
+_IS = regex(r"[^,。;!?也]{0,12}?(?:那个|这个|都|全|其实|应该|才)*是")
+_OF = regex("年?的")
 _TWO = 2
 _SHORT = 12
 """So many characters name nothing and are of what was told last."""
@@ -34,6 +41,31 @@ def exchanged(turn: Turn, found: Stated) -> dict[str, Answer]:
     (first, one), (second, other) = pairs[fact]
     new = {first: not one if other is None else other, second: not other if one is None else one}
     return {path: turn.answer(path, value_to_json(value), turn.message.text) for path, value in new.items()}
+
+
+def moved(turn: Turn, told: Mapping[str, Answer]) -> dict[str, Answer]:
+    """不对，5400万是23年的: the figures that were told of another year than the one of which they are ``told`` now, taken back."""
+    plain = turn.message.plain
+    back: dict[str, Answer] = {}
+    for path, answer in told.items() if turn.message.corrects else ():
+        fact, _, year = path.partition("@")
+        before = [old for old in turn.answered if old.startswith(f"{fact}@") and old not in told]
+        same = [old for old in before if stated(turn, old) == answer.value]
+        if year and same and _said_of(plain, answer.value, int(year), turn.today):
+            back |= {old: turn.answer(old, None, turn.message.text) for old in same}
+    return back
+
+
+def _said_of(plain: str, value: object, year: int, today: date | None) -> bool:
+    """Whether ``plain`` says behind the figure ``value`` that it is that of the ``year``: 5400万跟46万件都是23年的."""
+    figures = [q for q in find_quantities(plain) if isinstance(q.value, Decimal) and value_to_json(q.value) == value]
+    days = [day for day in find_days(plain, today) if day.year == year]
+    return any(
+        _IS.fullmatch(plain, q.end, day.start) and _OF.match(plain, day.end - 1)
+        for q in figures
+        for day in days
+        if q.end <= day.start
+    )
 
 
 def _pairs(turn: Turn) -> dict[str, _Pair]:

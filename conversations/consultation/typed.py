@@ -174,6 +174,7 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
         found.facts.update(other)
     if answered is None:
         rest = _put_right_unnamed(turn, found, rest)
+    found.facts.update(mixed_up.moved(turn, found.facts))
     grouped = found.description.same_project is not None
     only_unknown = answered is None or (answered.value is None and bool(question))
     if only_unknown and not found.facts and not grouped and not found.options:

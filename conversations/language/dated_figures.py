@@ -7,16 +7,25 @@ is that of the figure told just before the text, where all are of one, else ther
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby, pairwise, takewhile
-from typing import TypeVar
 
-from conversations.language.days import DayMention, find_days
+from conversations.language.days import find_days
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement, is_at
-from conversations.language.figure_names import YEAR_BEFORE, DatedClause, FigureName, YearFacts, nothing_of
+from conversations.language.figure_names import (
+    YEAR_BEFORE,
+    DatedClause,
+    DatedFigure,
+    FigureName,
+    YearFacts,
+    apart,
+    dated_behind,
+    in_order,
+    nothing_of,
+)
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.revisions import corrects
@@ -34,32 +43,10 @@ _CALLED = 2  # so many characters of a name call what was named in full before: 
 _WORDY = 1  # more characters than these beside a year and a figure speak of something else
 
 _SHORT_YEAR = regex(r"(?<!\d)20[12]\d(?!\d)")
-_Mark = TypeVar("_Mark", DayMention, "FigureName")
+Asked = tuple[str, int]
+"""The path of the fact that was asked for, or spoken of last (empty for none), and how far into a text it is meant."""
 Told = tuple[SpokenClause, Mapping[str, int], bool]
 """A clause, the items of lists that it is about, and whether it names a fact that has no years."""
-
-
-@dataclass(slots=True)
-class DatedFigure:
-    """A figure at ``at`` with the words from ``start`` up to ``end`` that tell of it: of ``fact``, in ``year``. ``by`` is how
-    surely it is named: by its own name (2) or a phrase (1) from ``named`` on, by what was said before (0); ``aside``: it is
-    named as another's, or told of another time than a year; ``again``: it is the known figure of
-    its fact; ``bare``: hardly anything else stands beside it."""
-
-    quantity: Quantity
-    at: int
-    start: int
-    end: int
-    sentence: int
-    items: Mapping[str, int]
-    year: int | None = None
-    dated: bool = False
-    fact: Fact | None = None
-    by: int = 0
-    named: int = -1
-    aside: bool = False
-    again: bool = False
-    bare: bool = False
 
 
 class DatedFigures:
@@ -70,17 +57,18 @@ class DatedFigures:
         facts: YearFacts,
         text: str,
         on: date | None,
-        asked: str,
+        asked: Asked,
         known: Mapping[str, Value],
         year: int | None,
     ) -> None:
         self.text = text
         self._facts = facts
         self._on = on
-        self._asked = next((fact for fact, *_ in facts.spoken if is_at(fact.id, asked)), None)
+        path, self._asked_until = asked[0].partition("@")[0], asked[1]
+        self._asked = next((fact for fact, *_ in facts.spoken if is_at(fact.id, path)), None)
         self._told = {f.id for f, *_ in facts.spoken if any(is_at(f.id, path.partition("@")[0]) for path in known)}
         self._known = {
-            value: fact
+            value: (fact, int(path.partition("@")[2] or 0) or None)
             for path, value in known.items()
             for fact, *_ in facts.spoken
             if isinstance(value, Decimal) and is_at(fact.id, path.partition("@")[0])
@@ -113,24 +101,29 @@ class DatedFigures:
             if sentence[0][0].stance is Stance.SUPPOSED:  # 要是今年能做到5000万，我们去年才3900万: of another year
                 self._ahead = ahead
             return
-        begun = len(self._figures)
-        facts = dict[str, Fact]()
+        begun, fresh = len(self._figures), self._topic is None
+        facts, until = dict[str, Fact](), self._asked_until
         for told in sentence:
             clause = self._clause(number, first, *told)
             self._take_all(clause)
             facts |= {name.fact.id: name.fact for name in clause.names if name.fact is not None}
+            until = min([until, *(clause.start + name.start for name in clause.names if name.fact is not None)])
         own = self._figures[begun:]
         for figure, following in pairwise([*own, None]):
             if figure is not None and not figure.end:
-                until = end if following is None else following.start
+                last = end if following is None else following.start
                 part = figure.fact is not None and own[0].fact is None  # 52家店，本地的37家，剩下的是外地的
-                rest = _ZH["the_rest"].search(self.text, figure.at, until) if part else None
-                figure.end = rest.start() if rest else until
+                rest = _ZH["the_rest"].search(self.text, figure.at, last) if part else None
+                figure.end = rest.start() if rest else _unmarked(self.text, sentence, figure.at, last)
         sole = next(iter(facts.values())) if len(facts) == 1 and not any(figure.by for figure in own) else None
-        asked = self._asked if not facts and self._topic is None else None
-        counted = self._asked if self._asked and self._asked.type == "count" else None  # 不对，企业就27家，营收300万
+        counted = (
+            self._asked if self._asked and self._asked.type == "count" and until > first else None
+        )  # 不对，企业就27家，营收300万
         for figure in own:
+            asked = self._asked if fresh and figure.at < until else None
             meant = [fact for fact in (sole, *((asked, counted) if figure.bare else ())) if fact]
+            counts = figure.quantity.kind is UnitKind.COUNT or not any(f.quantity.kind is UnitKind.COUNT for f in own)
+            meant = [fact for fact in meant if counts or fact.type != "count"]  # 24年是6700万，51万件
             fact = next((fact for fact in meant if self._facts.measures(fact, figure.quantity)), None)
             if figure.fact is None and not figure.aside:
                 figure.fact = fact
@@ -182,8 +175,8 @@ class DatedFigures:
         if not figures:
             self._without_figure(clause)
             return
-        years = _in_order(clause.days, clause.text, figures)
-        names = _in_order(_apart(clause.names), clause.text, figures)
+        years = in_order(clause.days, clause.text, figures)
+        names = in_order(apart(clause.names), clause.text, figures)
         told = 0
         for at, quantity in enumerate(figures):
             following = figures[at + 1].start if at + 1 < len(figures) else len(clause.text)
@@ -217,17 +210,8 @@ class DatedFigures:
         """Take a figure of ``clause``, where what stands before ``told`` belongs to another, up to the ``following`` one;
         with where what belongs to it ends."""
         days = [day for day in clause.days if told <= day.start < quantity.start]
-        name, end = _named(clause, told, quantity, self._facts.measures), quantity.end
-        if (
-            name
-            and not name.own
-            and following < len(clause.text)
-            and _ZH["in_all"].search(clause.text, told, quantity.start)
-        ):
-            name = None  # 总的8700万网上2400万: the words that hold both are of the second
-        elif name is None and (name := self._behind(clause, quantity, following)):
-            end = name.end
-        if not days and (day := _dated_behind(clause, end, following)):
+        name, end = self._name_of(clause, told, quantity, following)
+        if not days and (day := dated_behind(clause, end, following)):
             days, end = [day], max(end, day.end)
         marks = [each.start for each in (*days, *([name] if name else [])) if told <= each.start < quantity.start]
         first = not (self._figures and self._figures[-1].sentence == clause.sentence)
@@ -239,7 +223,9 @@ class DatedFigures:
         told_again = days and _ZH["the_last"].fullmatch(clause.text, days[-1].start, days[-1].end)
         figure = DatedFigure(quantity, clause.start + quantity.start, head, 0, clause.sentence, clause.items)
         if fact is None and not aside and isinstance(quantity.value, Decimal) and quantity.value in self._known:
-            fact, figure.by, figure.again = self._known[quantity.value], 1, True
+            fact, told_of = self._known[quantity.value]
+            figure.by, figure.again = 1, True
+            self._year = told_of or self._year  # 1.2亿是连批发一起的，网上8300万: of the year of what is put right
         if fact is None and not aside:
             fact = self._carried(clause, clause.text[told : quantity.start], quantity, dated)
         elif name is not None and fact is not None:
@@ -248,7 +234,8 @@ class DatedFigures:
         if name is not None and fact is not self._topic and _ZH["part_of_it"].search(clause.text, told, quantity.start):
             self._whole = self._topic
         figure.fact, figure.aside, figure.dated = fact, aside, dated
-        figure.bare = self._bare(clause.text[told : quantity.start])
+        calls = _ZH["calls_a_thing"].match(clause.text, quantity.end)  # 80万那笔年底能下来: of what, is not said
+        figure.bare = self._bare(clause.text[told : quantity.start]) and not calls
         if fact is None and not figure.bare and self._topic and self._facts.measures(self._topic, quantity):
             self._topic = None  # 网上自营店5600万: something else is spoken of now
         whole = self._of_a_day if _ZH["whole_year"].search(clause.text, told, quantity.start) else None
@@ -257,6 +244,19 @@ class DatedFigures:
         figure.year = year if days else ahead or whole or self._year_for(fact)
         self._figures.append(figure)
         return figure, end
+
+    def _name_of(
+        self, clause: DatedClause, told: int, quantity: Quantity, following: int
+    ) -> tuple[FigureName | None, int]:
+        """By what a figure of ``clause`` is named, before it or behind it; with where the figure and its name end."""
+        name = _named(clause, told, quantity, self._facts.measures)
+        if name is None:
+            name = self._behind(clause, quantity, following)
+            return name, name.end if name else quantity.end
+        whole = not name.own and following < len(clause.text)
+        if whole and _ZH["in_all"].search(clause.text, told, quantity.start):
+            name = None  # 总的8700万网上2400万: the words that hold both are of the second
+        return name, quantity.end
 
     def _behind(self, clause: DatedClause, quantity: Quantity, following: int) -> FigureName | None:
         """The name close behind a figure: 5600万的网络零售额; without 的 only where no other figure follows."""
@@ -283,6 +283,7 @@ class DatedFigures:
             return self._whole if self._whole and self._facts.measures(self._whole, quantity) else None
         goes_on = self._said_in == clause.sentence
         told = goes_on and (corrects(self.text) or _ZH["part_of_it"].search(between))
+        told = told or (self._said_in == clause.sentence - 1 and corrects(self.text[clause.begun : clause.start]))
         return fact if called or told or ((dated or goes_on) and self._bare(between)) else None
 
     def _strayed(self, sentence: int) -> bool:
@@ -338,6 +339,8 @@ class DatedFigures:
         that there was none, or name what the next figure is of (营收去年没细看，网上2100万)."""
         facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
         years = [day.year for day in clause.days if day.year is not None]
+        if len(years) == len(clause.days) == 1 and self._of_the_last(clause, years[0]):
+            return
         if years and (corrects(clause.text) or not any(map(str.isalnum, blanked(clause.text, clause.days)))):
             self._ahead = years[-1]  # 前年(2023年)1.2亿
         if (
@@ -386,6 +389,16 @@ class DatedFigures:
             start = told.start if told else clause.start
             self.nothing[path] = Statement(Decimal(0), start, clause.start + len(clause.text))
 
+    def _of_the_last(self, clause: DatedClause, year: int) -> bool:
+        """包裹有20万件，24年的: whether a clause only says of which ``year`` the figure is that was told last in the sentence."""
+        last, day = self._figures[-1] if self._figures else None, clause.days[0]
+        if last is None or last.sentence != clause.sentence or last.dated or last.aside:
+            return False
+        if not _ZH["of_the_last"].fullmatch(clause.text[: day.start] + clause.text[day.end - 1 :]):
+            return False
+        last.year, last.dated = year, True
+        return True
+
     def _of_all(self, year: int) -> None:
         """说的都是去年: the figures before, with none of which a year was said, are of that ``year``."""
         told = [figure for figure in self._figures if figure.fact is not None and not figure.aside]
@@ -409,27 +422,11 @@ def _named(
     return (own or holding or fitting or [None])[-1]
 
 
-def _dated_behind(clause: DatedClause, end: int, following: int) -> DayMention | None:
-    """The year that is said of a figure behind it, and behind its name: 2000万是2021年的, 2000万（2021年）."""
-    day = next((day for day in clause.days if end <= day.start < following), None)
-    return day if day and _ZH["year_behind"].fullmatch(clause.text, end, day.start) else None
-
-
-def _apart(names: Sequence[FigureName]) -> list[FigureName]:
-    """The facts by year that are named one after another, each once."""
-    ours = [name for name in names if name.fact is not None]
-    return [name for before, name in pairwise([None, *ours]) if name and not (before and before.fact is name.fact)]
-
-
-def _in_order(marks: Sequence[_Mark], text: str, figures: Sequence[Quantity]) -> list[_Mark]:
-    """``marks`` that stand side by side before the ``figures``, one for each of them, or one figure said of each."""
-    listed = [mark for mark in marks if mark.start < figures[0].start]
-    joined = all(_ZH["joined"].fullmatch(text, a.end, b.start) for a, b in pairwise(listed))
-    behind = len(listed) < len(marks)
-    if len(listed) < 2 or behind or not joined:
-        return []
-    alike = len(figures) == 1 and _ZH["each"].search(text, listed[-1].end, figures[0].start)
-    return listed if alike or len(figures) == len(listed) else []
+def _unmarked(text: str, sentence: Sequence[Told], at: int, end: int) -> int:
+    """Where the clause of the figure at ``at`` ends, where no mark parts it from what is said next; else ``end``."""
+    ends = (clause.start + len(clause.text) for clause, *_ in sentence if clause.start <= at)
+    last = max(ends, default=end)
+    return last if last < end and text[last].isalnum() else end
 
 
 def _without_days(text: str, on: date | None) -> str:

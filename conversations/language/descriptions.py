@@ -226,14 +226,16 @@ class DescriptionReader:
         }
         self._records.fill(spoken, about, draft, self._lexicon, focus)
         self._records.carry(spoken, about, draft)
-        others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]} - self._wordy
-        asked = self._asked_of(focus)
-        asked = asked if not others or (revisions.corrects(text) and self._counts(asked)) else None
+        asked = self._asked_of(focus) or ""
+        own = {(focus.path or "").partition("@")[0]} | self._wordy
+        others = [clause.start for clause in spoken if reading.named.get(clause.start, frozenset()) - own]
+        # 24年的是6700万，我们没有厂: what is asked for is told before anything else is named
+        until = len(text) if revisions.corrects(text) and self._counts(asked) else min(others, default=len(text))
         present = {
             start: {subject: places[0] for subject, places in items.items() if len(places) == 1}
             for start, items in reading.about.items()
         }
-        told = self._amounts.read(text, spoken, present, focus, asked, told_apart)
+        told = self._amounts.read(text, spoken, present, focus, (asked, until), told_apart)
         told = {path: entry for path, entry in told.items() if path.split(".")[0] not in by_row}
         says = {words.fact.id: words.says for words in self._lexicon.facts}
         for path in _told_twice(text, draft, told, reading.named, says):
@@ -249,9 +251,9 @@ class DescriptionReader:
         named = (focus.mentioned & self._yearly) - known
         return next(iter(named)) if len(named) == 1 else focus.path
 
-    def _counts(self, path: str | None) -> bool:
+    def _counts(self, path: str) -> bool:
         """Whether things are counted at ``path``, in a unit that tells whose figure it is."""
-        return path is not None and self._policy.fact(path).type == "count"
+        return bool(path) and self._policy.fact(path).type == "count"
 
     def _complete(self, draft: Statements, told: Sequence[str]) -> None:
         """Facts that are spoken of only where another is affirmed go where it is not; ``told`` is the text, by its clauses."""

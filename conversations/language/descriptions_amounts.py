@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language.dated_answers import DateQuestion
-from conversations.language.dated_figures import Told
+from conversations.language.dated_figures import Asked, Told
 from conversations.language.days import find_days
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement
@@ -93,13 +93,13 @@ class AmountReader:
         clauses: Sequence[SpokenClause],
         present: Mapping[int, Mapping[str, int]],
         focus: Focus,
-        asked: str | None = None,
+        asked: Asked = ("", 0),
         apart: bool = False,
     ) -> dict[str, Statement]:
         """What the stated ``clauses`` of plain ``text`` say, told where ``focus`` stands, by path.
 
         ``present`` are, by where a clause or a part of it begins, the items of lists that it is about. Years that are
-        told without a name are those of the fact that was ``asked`` for, where it has a figure for each. ``apart``: the text
+        told without a name are those of the fact that was ``asked`` for, where it has a figure for each, as far as that goes. ``apart``: the text
         numbers the things of which it tells.
         """
         present = {} if _SEVERAL.search(text) and not apart else present
@@ -127,9 +127,8 @@ class AmountReader:
                 if not named and (none := self._nothing(clause)):
                     told.setdefault(*none)
                 before = None if named else clause
-        fact = (asked or "").partition("@")[0]
         year = focus.year or (focus.only_year if _PART_OF_THAT.match(text) else None)
-        return told | dict(self._yearly.read(text, sentences, fact, focus.on, focus.facts, year))
+        return told | dict(self._yearly.read(text, sentences, asked, focus.on, focus.facts, year))
 
     def _nothing(self, clause: SpokenClause) -> tuple[str, Statement] | None:
         """去年没招人: that there was none of what one fact alone asks for, in its own words for that, of the year that it is about."""

@@ -63,7 +63,7 @@ _NOBODYS = (
 )
 _FIRST = (
     rf"(?:[我俺]{_NOBODYS}们?|咱们?(?!(?:{_AROUND}))|集团(?:本身|自己|自身|本部)|本公司|本企业|本单位|我司|敝公司|敝司|自己|自家"
-    r"|公司(?=[注在是做主自]))"
+    r"|公司(?=[注在是做主自])|(?:公司|厂里|厂子)(?=[也都从来并倒可]*[不没](?!让|同意)))"
 )
 _LEAD = r"(?:[^,:的]{1,8}(?:提到|说起|提及|谈到)|另外?(?=其)|又(?=其)|此外|顺带(?:说|提)一[句下]|顺便(?:说|提|问)一[句下]|那么?|而且?|但是?|不过|可是|另外|还有|目前|现在|其实|因为|所以|然后|至于|像|比如|再说|就是|就|也|嗯|呃|哦|对了|去年|今年|前年|昨天|之前|以前|上次|请问|[^,:]{1,6}(?:的话|这块|方面|嘛|呢),?|,|:|[^,:]{1,8}:)*"
 _HEARSAY = r"(?<!没)(?<!没有)听(?!都|也)[^,说讲]{0,6}[说讲](?!过)|据说|传说|网上说|有人[说讲问]|(?:政策|文件|通知|规定|条款)(?:里|上)?(?:说|写|规定|要求|是|的意思)"
@@ -72,6 +72,7 @@ _AMONG = (  # 园里有企业做代运营
 )
 _THEIR_OWN = (  # 园里企业今年去培训 · 有两个老师自己掏了三千 · 旁边那个国贸人家都挂上了
     r"(?![我俺咱])[^,]{0,4}[园楼区地](?:里|内)(?:面|头)?的?(?:各家?)?(?:企业|商户|商家|租户|公司)(?:们)?[^,是有占]{0,6}(?:培训|学习|成交|营收|[交缴付花掏领拿评卖])"
+    r"|(?:[我俺咱]们?(?:这个?|那个?|的|自己|家)*)?[^,我俺咱]{0,4}[园楼区](?:子|区)?(?:里|内)(?:面|头)?的?(?:各家?|那些)?(?:企业|商户|商家|租户|公司|卖家|网店)(?:们)?[^,是有占里]{0,14}(?:成交|营收|销售|[卖做])[^,]{0,8}[\d一二两三四五六七八九][^,]{0,6}[万亿]"
     r"|[^,我俺咱的]{0,8}(?:员工|职工|老师|师傅|学员|主播|老板娘?)们?(?:自己|个人|自费)(?:[掏交报花付出去]|自)"
     r"|(?![我俺咱])(?:旁边|隔壁|对面)?(?:那[个家座栋])[^,我俺咱是]{1,6}人家"
 )
@@ -144,7 +145,9 @@ _OURSELVES = regex(
 _WITH_US = _SAID["with_us"]
 _EXCEPT = regex(r"^(?:我们)?除了?(?!息|非|税|去)")
 _THE_REST = regex(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，别的都做
-_TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
+_TOPIC = regex(
+    r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)(?:[嘛呢],|[啊呀哈],(?=(?:[还也都暂]|现在|目前){1,3}[没未不]))"
+)  # 总部嘛，在上海: one statement
 _OWN_TOPIC = _SAID["own_topic"]
 _ASKED_TOPIC = regex(  # 规上？一直没报过: the name of a matter, and at once what is so of it
     r"(^|[,。!?;])([\u4e00-\u9fff]{2,6}(?<![吗么呢吧的是有没不]))\?(?=(?:[我俺咱]们?|公司|目前|现在|暂时|从来|一直|还|也|都|就|早|倒){0,3}没(?!有?(?:没有?|了|的|呢|啊|$|[,。!;])))"
@@ -154,7 +157,9 @@ _FIGURE = regex(r"[\d一二两三四五六七八九十百千万]")
 _DENIES = regex(
     r"(?:没(?!有?[^,]{0,3}关系)|未|不是|不算)(?!对账|核|算|定|批|到账|审)(?!.*[\d一二两三四五六七八九十百千万])"
 )
-_ASKED_US = regex(r"(?:拉|找|约|劝|请|邀请?|喊|叫|让|托|给|跟|和|教|带)着?过?(?:我|俺|咱)们?(?!的|家|公司)")
+_ASKED_US = regex(
+    r"(?:拉|找|约|劝|请|邀请?|喊|叫|让|托|给|跟|和|教|带)着?过?(?:我|俺|咱)们?(?!的|家|公司|[说讲提聊吹夸])"
+)
 """有个朋友拉我们入伙: it is others who begin, and what follows is of us."""
 _FOR_WHOM, _NOT_US = _SAID["for_whom"], _SAID["not_us"]
 _IN_THAT_CASE = _SAID["in_that_case"]
@@ -270,8 +275,7 @@ class _ClauseReading:
                 plan = _LEFT_ASIDE.match(text) and self.clauses and self.clauses[-1].stance is Stance.INTENDED
                 if not plan and _LEADS_IN.fullmatch(text, 0, no_concern.start()):  # 国家那个是别家的: that one alone
                     self._disown(begun)
-            if revisions.not_to_note(text):
-                self._leave_out(begun)
+            self._unsettle(text, begun)
             if stance in (Stance.STATED, Stance.INTENDED) and self._only_claimed(pieces, index):
                 stance, preparing, firm = Stance.DOUBTED, False, False
                 self._claimed += 1
@@ -351,13 +355,20 @@ class _ClauseReading:
         """与“云策”公司（代运营）合作: whether a clause in brackets says what another firm is that was named just before."""
         return self._text[start - 1 : start] == "(" and bool(self.clauses and _WITH.search(self.clauses[-1].text))
 
+    def _unsettle(self, text: str, begun: int) -> None:
+        """Doubt what was just said where ``text`` bids not to note it, or does not know whether it is so."""
+        if revisions.not_to_note(text):
+            self._leave_out(begun)
+        elif turns.WHETHER_TRUE.match(text) and self._last_stance(begun) is Stance.STATED:
+            self.clauses[-1] = replace(self.clauses[-1], stance=Stance.DOUBTED)  # 带动很突出，不知道算不算数
+
     def _leave_out(self, begun: int) -> None:
         """去年大概两百万，还没对账，先别记: what was just said is not to count, back to its figure, and not beyond ``begun``."""
         if self._last_stance(begun) is Stance.STATED and _DENIES.search(self.clauses[-1].text):
             return  # 没参与制定，别给我写上
         for at in range(len(self.clauses) - 1, begun - 1, -1):
             clause = self.clauses[at]
-            if ended(clause.text):
+            if ended(clause.text) and not _ZH["dropped"].fullmatch(clause.text):
                 return  # 代运营那摊停了，别给我记: that it is no more is told
             if clause.stance is Stance.STATED:
                 self.clauses[at] = replace(clause, stance=Stance.DOUBTED)

@@ -55,6 +55,7 @@ _GIVEN_BACK = regex(
 )
 _NOT_HERE_YET = regex("[元块]?钱?(?:[还都也]|一直|但是?|现在|目前)*(?:没|未)有?(?:到|打|拨|发|领|拿|下来)")
 _RECEIVED = regex("[领拿]过|领取|到账|领到")
+_BY_THEN = regex(r"这个月|[一二三四1-4]季度")
 _SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
 _NOT_THIS_YEAR = regex(r"^(?!.*过).*(?:[今去前]年|上一?年|\d{2,4}年)[^,]*[没未]")
 _REALLY = regex(r"真正|实际(?!运|使|办|已)|准确说|actual")
@@ -225,7 +226,9 @@ def not_told(text: str, before: str) -> bool:
 
 def of_a_part(words: FactWords, text: str) -> bool:
     """Whether the figure is of a part of the year only, or of one customer of many."""
-    return bool(_PART.search(text) or (not words.spoken.this_year and _SO_FAR.search(text)))
+    if words.spoken.this_year:  # so far is what is asked for, and within the year it may have come at any time
+        return bool(_PART.search(_BY_THEN.sub(",", text)))
+    return bool(_PART.search(text) or _SO_FAR.search(text))
 
 
 def entry_of(

@@ -57,7 +57,7 @@ class DeniedLists:
         names_on = rf"(?>{name})(?:(?>{_AND})(?>{name}))*"  # a name is cut in one way: 园区园区园区… has many
         self._name = regex(own or "$^")
         self._after = regex(
-            rf"{_LEAD}{names_on}{_AND}{_NOR}(?:没有?|无){_DONE}?(?:过|的|了|呢|啊|到|新的|什么|啥)*{_END}"
+            rf"{_LEAD}{names_on}{_AND}(?:新的?|别的)?{_NOR}(?:没有?|无){_DONE}?(?:过|的|了|呢|啊|到|新的|什么|啥)*{_END}"
         )
         self._before = regex(
             rf"{_LEAD}(?:没有?|无){_DONE}?过?(?:任何|什么|啥|新的?|一[个台笔位])*{names_on}"

@@ -17,6 +17,7 @@ from conversations.language.descriptions_statements import Statement
 from conversations.language.labels import BANK, CALLED
 from conversations.language.ordinals import unnumbered
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, times
+from conversations.language.revisions import revised
 from conversations.language.text import normalise
 from knowledge.mentions import FactMentions
 from knowledge.patterns import regex
@@ -42,7 +43,7 @@ _REALLY = regex("真正|实际")
 _YET = regex("(?:还|尚|暂)$")
 _HARDLY = 3
 _ALSO_SAID = {"第一次": "(?:第一[次回]|头一?[次回]|首次|初次)", "申请": "(?:申请|申报|报|申领)"}
-_LETTERS = regex("[a-z]{2,5}[^,。]{0,2}$")
+_LETTERS = regex("[a-z]{2,5}(?P<between>[^a-z,。]*)$")
 _IN_ALL = regex(r"(?:一共|总共|合计|共计|总计|总|共)[^,]{0,2}$")
 WEAK = -1
 """The rank of what tells of an item only where something else does: a day, or that there was nothing."""
@@ -53,6 +54,7 @@ _GRANT = regex("认定|评定|获评|评为|批准|备案|入选|通过|取得|�
 _PERCENT = 100
 _A_LIFE = 60
 """No term has as many years: they are those of the century."""
+_OF_CALENDAR = regex(r"[1-3]\d年(?!期|[半多零以之])")  # 24年的, 23年一亿一: by themselves they are no term
 _KINDS = {
     "money": (UnitKind.MONEY,),
     "area": (UnitKind.AREA,),
@@ -141,7 +143,9 @@ class OwnWords:
         alone = spoken.plain and _nothing_else(text, [(entry.start, entry.end)])
         alone = alone or (fact is self._own_sum and bool(_CALL_BEFORE.search(text, 0, entry.start)))
         alone = alone or (fact.type == "money" and self._of_one_thing(find_quantities(text, self._units)))
-        return alone or entry.rank == WEAK or bool(_LETTERS.search(text, 0, entry.start))
+        letters = _LETTERS.search(text, 0, entry.start)
+        beside = letters and (len(letters["between"]) <= _BEHIND or revised(letters["between"]))
+        return alone or entry.rank == WEAK or bool(beside)
 
     def alone(self, text: str) -> tuple[int, int, dict[str, Decimal | Range]] | None:
         """The place of the one figure that is all that ``text`` says beside calls (农行那笔3.45%), and what it would be of each
@@ -264,7 +268,8 @@ class OwnWords:
             own = [
                 q
                 for q in fitting
-                if _nothing_else(text, [*calls, (q.start, q.end)]) and not _IN_ALL.search(text, 0, q.start)
+                if _nothing_else(text, [*calls, (q.start, q.end)])
+                and not (_IN_ALL.search(text, 0, q.start) or _OF_CALENDAR.match(text, q.start))
             ]
         return own[0] if len(own) == 1 else None
 

@@ -104,6 +104,7 @@ class RecordReader:
         for clause in spoken:
             now = {subject for subject, words in self.lists.items() if words.tells(clause.text, focus.on)}
             others = clause.stance is Stance.OTHERS
+            now = now or ({s for s in told if self.lists[s].told(clause.text, focus.on)} if others else now)
             if others and now & told and (_HE.match(clause.text) or his == clause.sentence):
                 clause = replace(clause, stance=Stance.STATED)
             elif others and told and _HIS.match(clause.text):

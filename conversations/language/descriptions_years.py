@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, Told, only
+from conversations.language.dated_figures import BY_NAME, Asked, DatedFigures, Told, only
 from conversations.language.descriptions_statements import Statement
-from conversations.language.figure_names import YearFacts
+from conversations.language.figure_names import DatedFigure, YearFacts
 from conversations.language.figures import Figure, FigureQuestion
 from conversations.language.quantities import UnitKind, find_quantities
 from knowledge.patterns import regex
@@ -48,13 +48,13 @@ class YearReader:
         self,
         text: str,
         sentences: Sequence[Sequence[Told]],
-        asked: str,
+        asked: Asked,
         on: date | None,
         known: Mapping[str, Value],
         year: int | None,
     ) -> Iterator[tuple[str, Statement]]:
         """What the ``sentences`` of plain ``text`` tell, by path: clauses, each with the items of lists that it is about and
-        whether it names a fact without years. Years without a name are those of the fact ``asked`` for; the facts at the
+        whether it names a fact without years. Years without a name are those of the fact ``asked`` for, as far as that goes; the facts at the
         paths ``known`` were told before and need no more than a call. ``year`` is that of the figures told before the text."""
         if not self._facts.spoken:
             return

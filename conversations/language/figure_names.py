@@ -6,6 +6,8 @@ Which figure is of which year is the business of ``dated_figures``. Knows no pol
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
 
 from conversations.language.days import DayMention, year_of
 from conversations.language.figures import FigureQuestion
@@ -24,6 +26,7 @@ YEAR_BEFORE = regex(
     r"(?<![比较同跟和与])(?:再?[往向]前(?:面|推|数)?的?一年|再往前(?=[\d一二两三四五六七八九])|[再更][前上早]一?年|前一年)(?:度|的)*"
 )
 """A year that is told by the one before it."""
+_Mark = TypeVar("_Mark", DayMention, "FigureName")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,29 @@ class FigureName:
     end: int
     fact: Fact | None
     own: bool = False
+
+
+@dataclass(slots=True)
+class DatedFigure:
+    """A figure at ``at`` with the words from ``start`` up to ``end`` that tell of it: of ``fact``, in ``year``. ``by`` is how
+    surely it is named: by its own name (2) or a phrase (1) from ``named`` on, by what was said before (0); ``aside``: it is
+    named as another's, or told of another time than a year; ``again``: it is the known figure of
+    its fact; ``bare``: hardly anything else stands beside it."""
+
+    quantity: Quantity
+    at: int
+    start: int
+    end: int
+    sentence: int
+    items: Mapping[str, int]
+    year: int | None = None
+    dated: bool = False
+    fact: Fact | None = None
+    by: int = 0
+    named: int = -1
+    aside: bool = False
+    again: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +190,26 @@ def nothing_of(fact: Fact, words: str) -> tuple[int, int] | None:
     said = [(words.find(zero), zero) for zero in map(normalise, fact.reads.zero) if len(zero) >= _OWN_WORDS]
     bit = _ZH["not_a_bit"].search(words)
     return next(((at, at + len(zero)) for at, zero in said if at >= 0), bit and bit.span())
+
+
+def apart(names: Sequence[FigureName]) -> list[FigureName]:
+    """The facts by year that are named one after another, each once."""
+    ours = [name for name in names if name.fact is not None]
+    return [name for before, name in pairwise([None, *ours]) if name and not (before and before.fact is name.fact)]
+
+
+def in_order(marks: Sequence[_Mark], text: str, figures: Sequence[Quantity]) -> list[_Mark]:
+    """``marks`` that stand side by side before the ``figures``, one for each of them, or one figure said of each."""
+    listed = [mark for mark in marks if mark.start < figures[0].start]
+    joined = all(_ZH["joined"].fullmatch(text, a.end, b.start) for a, b in pairwise(listed))
+    behind = len(listed) < len(marks)
+    if len(listed) < 2 or behind or not joined:
+        return []
+    alike = len(figures) == 1 and _ZH["each"].search(text, listed[-1].end, figures[0].start)
+    return listed if alike or len(figures) == len(listed) else []
+
+
+def dated_behind(clause: DatedClause, end: int, following: int) -> DayMention | None:
+    """The year that is said of a figure behind it, and behind its name: 2000万是2021年的, 2000万（2021年）."""
+    day = next((day for day in clause.days if end <= day.start < following), None)
+    return day if day and _ZH["year_behind"].fullmatch(clause.text, end, day.start) else None
