@@ -46,8 +46,7 @@ from rules.case import value_to_json
 _IN_THE_END = regex(
     r"(?:所以)?(?:最后|最终|现在|目前|实际上?|应该?|就)(?:(?:还|只)?[是按为剩]|(?:实际上?|还|只|就|有|一共|总共)*(?=[\d一二两三四五六七八九十百]))"
 )
-_SHORT = 30
-"""The most characters of a message that may be the answer to some other question."""
+_SHORT = 30  # the most characters of a message that may be the answer to some other question
 _TWO = 2
 
 
