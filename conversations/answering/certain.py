@@ -10,7 +10,7 @@ from decimal import Decimal
 from conversations.answering import asked
 from conversations.answering.asked import ReadQuestion
 from conversations.answering.figures import FigureReader
-from conversations.answering.series import either
+from conversations.answering.series_told import either
 from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description

@@ -15,7 +15,7 @@ from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.letter_parts import JOINED, Item, Letter, Style
 from conversations.answering.own_case import BOLD, RECKONED, listed, one_by_one, own_case
 from conversations.answering.registers import Register
-from conversations.answering.series import firms as told_firms
+from conversations.answering.series_told import firms as told_firms
 from conversations.answering.silence import beside
 from conversations.language import customer_message
 from conversations.language.text import normalise

@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 
 from conversations.answering import asked
 from conversations.answering.figures import COMES_TO, FigureReader, clause_of, is_sum
-from conversations.answering.series import ALTOGETHER
+from conversations.answering.series_told import ALTOGETHER
 from conversations.language import customer_message
 from conversations.language.descriptions import Description
 from conversations.language.quantities import Quantity, find_quantities
