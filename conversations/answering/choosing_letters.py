@@ -48,7 +48,7 @@ _FEW = 2
 _WHEN = regex(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
 _STILL = regex(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
 _WHAT_IF = regex(
-    r"^[,，\s]*(?:那|还有)?(?:(?:要是|如果|假如|若)[^,，。?？]{1,16}呢|[^,，。?？]{1,5}(?:公司|企业|单位)呢|[\d.]+[万千百亿]*元?呢[,，]?[^,，。?？]{0,12})[?？]?$"
+    r"^[,，\s]*(?:那|还有)?(?:(?:要是|如果|假如|若|要么|或者|不然)[^,，。?？]{1,16}呢|[^,，。?？]{1,5}(?:公司|企业|单位)呢|[\d.]+[万千百亿]*元?呢[,，]?[^,，。?？]{0,12})[?？]?$"
 )
 _NUMBER = regex(
     r"(?:依据|根据|按照?|依照|关于)?[一-鿿]{1,4}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号(?:文件?)?"
@@ -176,9 +176,16 @@ class LetterChooser(DividingChooser):
         ready = not alone.sure(SURE) and asked.called_for(
             self._policy, asked.read(question.text), topic, self._programmes(topic), own=True
         )
-        no_more = bool(ready) or self._says_no_more(question, best.clause)
+        no_more = bool(ready) or self._says_no_more(question, best.clause) or self._is_of_its_money(question, best)
         other = best.clause not in self._with_programmes and no_more
         return other or (alone.outcome is Outcome.ANSWERED and self._is_of_its_sum(question.text, topic, alone))
+
+    def _is_of_its_money(self, question: Question, best: Hit) -> bool:
+        """Whether a question for which ``best``, no more than the document itself, was found points at what is paid: 这笔钱怎么拨."""
+        pointed = lexicon("questions")["this_money"].search(normalise(question.heading))
+        rule = self._policy.cumulation
+        apart = asks_when_paid(question.text) or (rule is not None and best.clause == rule.clause)
+        return bool(pointed) and not apart and best.clause not in self._with_programmes
 
     def _says_no_more(self, question: Question, best: str) -> bool:
         """Whether a question for which ``best``, that grants nothing, was found asks of a grant without its name."""

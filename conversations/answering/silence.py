@@ -26,15 +26,15 @@ from knowledge.policy import Policy, Programme
 from knowledge.questions import Remark
 from rules.plain import plain_share
 
-_PART = regex(r"[^,，。;；!！?？\n]+[?？]?")
+_PART = regex(r"[^,，。;；!！?？\n]+(?:[,，]还是[^,，。;；!！?？\n]+)?[?？]?")
 _YEARS_BEFORE = regex("往年|以前年度")
 _ONES_OWN = regex(r"(?:[我俺咱]们?|(?<!总)公司|企业|园区|楼|执照|注册地?)(?:都|也|就|是)*(?:在|是)$")
 _REGISTERED = regex(r"市?(?:注册|的执照)")
 _PROVINCE = regex(r"^[^省]+省(?=.)")
 _OTHERS = "能不能一起拿"
 """What a remark says of what others pay."""
-_LEAST = 2
-"""So many characters in a row that nobody knows are a matter of their own."""
+_LEAST, _CLEARLY = 2, 3
+"""So many characters in a row that nobody knows are a matter of their own, and where a question word stands with them."""
 _ANSWERED = frozenset(Aspect) - {Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED}
 """What a clause's answer tells: who asks for one of these is answered."""
 
@@ -157,8 +157,8 @@ class Silences:
             if any(each.value in rates for each in read.quantities):  # 能报销三成吗
                 continue
             supposed = words["what_if"].search(read.text) and not (falls_short and Aspect.LATER in read.aspects)
-            answered = read.aspects & _ANSWERED or words["open"].search(read.text)
-            if supposed or defines or (not answered and self._is_new(part)):
+            least = _CLEARLY if words["open"].search(read.text) else _LEAST  # 按哪天的汇率折算, but not 总部挪过去给啥
+            if supposed or defines or (not read.aspects & _ANSWERED and self._is_new(part, least)):
                 yield customer_message.heading(part)
 
     def _is_unwritten(self, read: ReadQuestion, programmes: Sequence[Programme]) -> bool:
@@ -173,6 +173,6 @@ class Silences:
         rules = filter(None, (plain_share(each.amount) for each in programmes))
         return any(name in part for rule in rules for name in self._policy.fact(rule.fact).reads.names)
 
-    def _is_new(self, part: str) -> bool:
-        """Whether ``part`` has words that neither the document nor the pack knows, and not any question."""
-        return any(len(run) >= _LEAST for run in self._words.strange(part).split())
+    def _is_new(self, part: str, least: int = _LEAST) -> bool:
+        """Whether ``part`` has ``least`` characters that neither the document nor the pack knows, and not any question."""
+        return any(len(run) >= least for run in self._words.strange(part).split())
