@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect
+from conversations.answering.by_figures import granting
 from conversations.answering.choosing import (
     ANYTHING,
     SURE,
@@ -21,7 +22,7 @@ from conversations.answering.choosing import (
 )
 from conversations.answering.dividing import DividingChooser
 from conversations.answering.known_words import KnownWords
-from conversations.answering.told import of_levels
+from conversations.answering.told import labelled, of_levels
 from conversations.language import customer_message, office_matters
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import find_quantities
@@ -109,14 +110,12 @@ class LetterChooser(DividingChooser):
         if levels := self._of_levels(question, alone, topic):
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(levels, 1.0), *alone.clauses[:2]), levels)
         alone = self._without_chance(alone, topic)
+        if hearsay := self._of_hearsay(alone, topic):
+            return hearsay
         in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
-        rumour = asked.rumour(question.text) or asked.unfounded(self._policy, (), question.text)
-        rumoured = alone.outcome is not Outcome.ASSESS and bool(rumour)
-        granting = bool(alone.clauses) and alone.clauses[0].clause in self._with_programmes
-        if (rumoured and not granting) or (in_doubt and (rumoured or asked.uncovered(self._policy, question.text))):
-            return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic)
+        granted = bool(alone.clauses) and alone.clauses[0].clause in self._with_programmes
         aspects = asked.read(question.text).aspects
-        of_both = granting and Aspect.AMOUNT in aspects  # 支持标准及申报渠道
+        of_both = granted and Aspect.AMOUNT in aspects  # 支持标准及申报渠道
         if in_doubt and Aspect.WHERE in aspects and not of_both:
             if Aspect.PAPERS in aspects and topic in self._with_programmes:
                 return self._of_topic(question, topic)
@@ -132,6 +131,29 @@ class LetterChooser(DividingChooser):
         ):
             return self._of_topic(question, topic)  # 今年只有 90 来万，还有吗: of nothing else
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
+
+    def _of_hearsay(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses | None:
+        """What answers a question of what somebody says, or whose money for a thing nobody wrote of; None where it is neither.
+
+        Nothing does, but where it names what is granted (听说代运营也占名额), or a sum that one clause alone grants.
+        """
+        text, best = alone.question.text, alone.clauses[0].clause if alone.clauses else ""
+        granted = best in self._with_programmes
+        in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
+        rumour = alone.outcome is not Outcome.ASSESS and (asked.rumour(text) or asked.unfounded(self._policy, (), text))
+        if rumour and not (granted and (not in_doubt or self._is_spoken_of(text, best))):
+            by_sum = None if granted else granting(self._policy, text, topic)
+            return self._of_topic(alone.question, by_sum) if by_sum else self._nothing(alone, topic)
+        return self._nothing(alone, topic) if in_doubt and asked.uncovered(self._policy, text) else None
+
+    @staticmethod
+    def _nothing(alone: ChosenClauses, topic: str | None) -> ChosenClauses:
+        return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic)
+
+    def _is_spoken_of(self, text: str, clause: str) -> bool:
+        """Whether ``text`` speaks by its name of a programme of ``clause``."""
+        called = labelled(self._policy, normalise(text))
+        return any(each.id in called for each in self._programmes(clause))
 
     def _of_a_part(self, alone: ChosenClauses) -> ChosenClauses | None:
         """What is granted that a question is about, where all that it says, or it alone, hides that.
@@ -277,6 +299,8 @@ class LetterChooser(DividingChooser):
             return self._of_topic(question, rule.clause if rule else topic)
         if of_office := self._of_the_office(question):
             return of_office
+        if by_figure := granting(self._policy, question.text, topic):
+            return self._of_topic(question, by_figure)
         if topic in self._with_programmes and self._asks_of(question, topic or "", alone):
             return self._of_topic(question, topic)
         if customer_message.general(question.text):

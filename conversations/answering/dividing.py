@@ -12,7 +12,10 @@ from conversations.answering import asked
 from conversations.answering.asked import Aspect
 from conversations.answering.choosing import SURE, Chooser, ChosenClauses, here, subjects
 from conversations.language import customer_message, office_matters
+from conversations.language.lexicon import lexicon
+from conversations.language.quantities import find_quantities
 from conversations.language.question import Question
+from conversations.language.text import normalise
 from conversations.saying.answers import whom
 from conversations.state.outcome import Outcome
 from knowledge.patterns import regex
@@ -53,6 +56,7 @@ class DividingChooser(Chooser):
 
         So are the things of a list that one question is put to.
         """
+        question = _without_compared(question)
         clauses = re.split(r"[,，]", question.text)
         things = {clause: _things(clause) or self._two_matters(clause) for clause in clauses}
         alike = Counter(match[0] for each in clauses if (match := _COVERS.search(each)))
@@ -158,6 +162,23 @@ class DividingChooser(Chooser):
                 context = "，".join([question.context, *told[:place], *told[place + 1 :]]).strip("，")
                 return Question(text, customer_message.heading(text), context)
         return question
+
+
+def _without_compared(question: Question) -> Question:
+    """A question without what it only sets beside what it asks of: 看园区有 30 万，那企业也应该是 30 万."""
+    clauses = re.split("[,，]", question.text)
+    told = [{each.value for each in find_quantities(normalise(clause)) if each.scaled} for clause in clauses]
+    also = [bool(lexicon("questions")["also"].search(normalise(clause))) for clause in clauses]
+    beside = [
+        clause
+        for at, clause in enumerate(clauses)
+        if any(also[later] and told[at] & told[later] for later in range(at + 1, len(clauses))) and not also[at]
+    ]
+    if not beside or len(beside) == len(clauses):
+        return question
+    text = "，".join(clause for clause in clauses if clause not in beside)
+    context = "，".join(filter(None, (question.context, *beside)))
+    return Question(text, customer_message.heading(text), context)
 
 
 def _things(clause: str) -> list[str]:

@@ -60,13 +60,14 @@ def beside(
         yield words.place.format(place=place[0], area=place[1]), asked.FOREMOST
     if Aspect.SUMMED_YEARS in aspects and any(programme.period == "year" for programme in granted):
         yield words.each_year, asked.place_of(read, Aspect.SUMMED_YEARS)
-    level = other_level(question)
+    promised = paid_by_others(told) if lexicon("questions")["kept"].search(read.text) else ""
+    level = other_level(question) or promised.removesuffix("里")
     if (
         granted
         and level
         and not any(re.search(rf"[、（市县]{level}|{level}里", text) for text in (*reply.summaries, *reply.remarks))
     ):
-        yield words.other_level.format(whose=level), question.find(level)
+        yield words.other_level.format(whose=level), max(0, question.find(level))
     if Aspect.BACKDATED in aspects and not any(map(_YEARS_BEFORE.search, (*reply.remarks, *reply.points))):
         yield words.earlier.format(lead=shelf.policy.lead), asked.place_of(read, Aspect.BACKDATED)
     others = paid_by_others(told) if granted and aspects & {Aspect.TOGETHER, Aspect.AGAIN} else ""
