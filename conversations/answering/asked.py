@@ -173,6 +173,11 @@ def place_of(question: ReadQuestion, what: Remark | Aspect) -> int:
     return found.end() if found else BESIDE
 
 
+def without_amount(text: str) -> str:
+    """``text`` without the words that ask how much, which ask it of anything."""
+    return _PATTERNS[Aspect.AMOUNT].sub(" ", normalise(text))
+
+
 def _paused(text: str) -> str:
     """Plain ``text``, a comma for each line's end and each blank that parts clauses."""
     return normalise(paused(breathed(text.strip().replace("\n", "，"))))
@@ -375,6 +380,14 @@ def uncovered(policy: Policy, text: str) -> str:
     words += [word for fact in policy.facts for word in fact.reads.names]
     known = what in normalise(policy.source) or any(normalise(word) in what for word in words)
     return "" if len(what) < 2 or known else what
+
+
+def fees_of_others(policy: Policy, text: str) -> list[str]:
+    """The fees that ``text`` tells a figure of and that the document does not name: 会员费 6000."""
+    plain, source = normalise(text), normalise(policy.source)
+    known = {normalise(name) for fact in policy.facts for name in fact.reads.names}
+    found = dict.fromkeys(each["fee"] for each in lexicon("questions")["fee"].finditer(plain))
+    return [each for each in found if each not in source and not any(each in name or name in each for name in known)]
 
 
 def other_level(text: str) -> str:

@@ -6,15 +6,14 @@ Reads nothing but figures and what stands beside them; knows no policy's words.
 from decimal import Decimal
 
 from conversations.answering import asked
+from conversations.answering.other_documents import paying_place
 from conversations.answering.told import labelled
 from conversations.language.lexicon import lexicon
-from conversations.language.place_names import find_places
 from conversations.language.quantities import find_quantities
 from conversations.language.text import normalise
 from conversations.language.units import UnitKind
 from knowledge.figures import figures
 from knowledge.patterns import regex
-from knowledge.places import apart
 from knowledge.policy import Policy
 from rules.plain import plain_share
 
@@ -31,7 +30,7 @@ def granting(policy: Policy, text: str, topic: str | None) -> str | None:
     That of the ``topic`` where it is one of its own (达标了是不是100万就自动给), else what a single clause states (我那5万在哪).
     """
     plain = normalise(text)
-    if any(each.code and apart(each.code, policy.area or each.code) for each in find_places(plain)):
+    if paying_place(policy, plain):
         return None  # 苏州 CA 证书报不报一半
     told = [each for each in find_quantities(plain) if isinstance(each.value, Decimal)]
     sums = figures("，".join(match[0] for match in _SUM.finditer(plain)))

@@ -343,7 +343,8 @@ class LetterChooser(DividingChooser):
         read, words = asked.read(question.text), lexicon("questions")
         of_it = asked.grants(read.text) or asked.asks_whether_needed(read)  # 奖金要不要交税, but not 高管个税返还不返
         elsewhere = bool(whom(self._policy, alone.advice)) and not of_it
-        ready = asked.called_for(self._policy, read, topic, self._programmes(topic), own=elsewhere)
+        own = asked.read(asked.without_amount(question.text)) if elsewhere else read  # not 安家费多少
+        ready = asked.called_for(self._policy, own, topic, self._programmes(topic), own=elsewhere)
         if ready or asked.read(question.heading).aspects & _OF_A_TOPIC or words["alternative"].search(read.text):
             return True
         return not alone.advice and self._is_matterless(question)  # 算的话是不是给26万

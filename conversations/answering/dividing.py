@@ -58,7 +58,8 @@ class DividingChooser(Chooser):
         """
         question = _without_compared(question)
         clauses = re.split(r"[,，]", question.text)
-        things = {clause: _things(clause) or self._two_matters(clause) for clause in clauses}
+        clauses, shared = _distributed(clauses)
+        things = {clause: shared.get(clause) or _things(clause) or self._two_matters(clause) for clause in clauses}
         alike = Counter(match[0] for each in clauses if (match := _COVERS.search(each)))
         parts = [part for clause, of in things.items() for part in of or clause.split("、") if part.strip()]
         parts = [re.sub("^(?:还有|以及|另外)", "", part) for part in parts]
@@ -67,7 +68,7 @@ class DividingChooser(Chooser):
         ]  # not 咨询一下
         told = [part for part in parts if part not in asking]
         if len(parted := self._where_apart(question, told, asking)) > 1:
-            return parted
+            return [each for part in parted for each in (self.divided(part, topic) if shared else [part])]
         if told and asking and all(customer_message.general(self.placeless(part)) for part in asking):
             return [self._nearest(question, told, asking)]
         if len(asking) < _FEW:
@@ -179,6 +180,20 @@ def _without_compared(question: Question) -> Question:
     text = "，".join(clause for clause in clauses if clause not in beside)
     context = "，".join(filter(None, (question.context, *beside)))
     return Question(text, customer_message.heading(text), context)
+
+
+def _distributed(clauses: list[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """Where the things of a list are told in one clause and asked about together in another (租房补贴、安家费、贴息，…，分别多少钱).
+
+    The clauses without the latter, and each thing of the former with what is asked.
+    """
+    asking = next((each for each in clauses if lexicon("questions")["distributed"].search(normalise(each))), "")
+    listing = next((each for each in clauses if len(each.split("、")) > 1), "")
+    if not asking or not listing or listing == asking:
+        return clauses, {}
+    told = lexicon("questions")["announces"].sub("", listing).split("、")
+    asks = re.sub("^(?:分别|各自?|都)", "", asking)
+    return [each for each in clauses if each != asking], {listing: [f"{thing}{asks}" for thing in told]}
 
 
 def _things(clause: str) -> list[str]:

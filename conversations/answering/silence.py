@@ -7,6 +7,7 @@ neither the document nor the pack's examples know. Knows how people ask, and no 
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion, other_level
@@ -74,12 +75,33 @@ def beside(
     if others and not _is_told_of_others(reply, granted) and (rule := shelf.policy.cumulation):
         citation = shelf.policy.clause(rule.clause).citation
         yield words.beside_others.format(whose=others, citation=citation), asked.place_of(read, Aspect.TOGETHER)
-    for part in shelf.compiled(Silences).of(question, granted, falls_short) if granted else ():
-        yield words.silent.format(part=part, lead=shelf.policy.lead), question.find(part)
+    if granted:
+        yield from _unwritten(shelf, question, told, reply, granted, words, falls_short)
     if Aspect.LATER in aspects and falls_short:
         parts = (part for part in _PART.findall(question) if Aspect.LATER in asked.read(part).aspects)
         part = customer_message.heading(next(parts, question))
         yield words.later_open.format(part=part, lead=shelf.policy.lead), asked.place_of(read, Aspect.LATER)
+
+
+def _unwritten(
+    shelf: Shelf,
+    question: str,
+    told: str,
+    reply: ClauseReply,
+    granted: Sequence[Programme],
+    words: Register,
+    falls_short: bool,
+) -> Iterator[tuple[str, int]]:
+    """Of what in ``question`` the text of the programmes ``granted`` is silent: fees, circumstances, and all else."""
+    paying = [each for each in granted if plain_share(each.amount)]
+    for what in asked.fees_of_others(shelf.policy, question) if paying and not falls_short else ():
+        if not any(what in remark for remark in reply.remarks):
+            yield words.uncovered.format(what=what), question.find(what)
+    silences = shelf.compiled(Silences)
+    for part in silences.of(question, granted, falls_short):
+        yield words.silent.format(part=part, lead=shelf.policy.lead), question.find(part)
+    for part in silences.of_circumstances(question, told, granted):
+        yield words.silent.format(part=part, lead=shelf.policy.lead), question.find(part.split("，")[0])
 
 
 def _wrong_bases(
@@ -161,6 +183,16 @@ class Silences:
             least = _CLEARLY if words["open"].search(read.text) else _LEAST  # 按哪天的汇率折算, but not 总部挪过去给啥
             if supposed or defines or (not read.aspects & _ANSWERED and self._is_new(part, least)):
                 yield customer_message.heading(part)
+
+    def of_circumstances(self, question: str, told: str, programmes: Sequence[Programme]) -> Iterator[str]:
+        """What ``question`` tells and asks whether it matters (社保交在外地，影响不影响), and nothing is ready on; ``told`` is it with
+        what was told before: what is ready on that as well is of something else."""
+        for before, part in pairwise(_PART.findall(question)):
+            if lexicon("questions")["affects"].search(normalise(part)) and not customer_message.asks(before):
+                rest = normalise(told.replace(before, ""))
+                ready = asked.called_for(self._policy, asked.read(before), programmes[0].clause, programmes)
+                if all(re.search(each.asked, rest) for each in ready):
+                    yield f"{before}，{part.rstrip('?？')}"
 
     def _is_unwritten(self, read: ReadQuestion, programmes: Sequence[Programme]) -> bool:
         """Whether a part asks for a way of giving (贴息, 结转), or for a paper, that nobody has written of."""
