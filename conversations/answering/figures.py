@@ -7,7 +7,7 @@ programmes, facts and quantities; words nothing.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from itertools import pairwise
 
@@ -253,6 +253,13 @@ class FigureReader:
         """Those of the ``quantities`` of plain ``text`` before which, in their clause, ``fact`` is named."""
         names = self.names(fact)
         return [each for each in quantities if names.search(text, clause_of(text, each).start, each.start)]
+
+    def is_settled(self, question: ReadQuestion, fact: Fact, values: Collection[object]) -> bool:
+        """Whether one of ``values``, of which it is asked which one counts, is called by the name of ``fact``, and all else another's."""
+        told = [each for each in question.quantities if each.scaled and each.value in values]
+        named = [each for each in told if not self.of_another(question, each, fact)]
+        called = {each.value for each in self.called(question.text, named, fact)}
+        return len(called) == 1 and {each.value for each in named} == called and len(told) > len(named)
 
     def matters(self, programme: Programme) -> re.Pattern[str]:
         """What ``programme`` is about: words for its matter, and what its items are of (物流的试点)."""

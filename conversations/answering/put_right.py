@@ -13,6 +13,7 @@ from conversations.answering.figures import COMES_TO, FigureReader, clause_of, i
 from conversations.answering.series_told import ALTOGETHER
 from conversations.language import customer_message
 from conversations.language.descriptions import Description
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
 from conversations.state.shelf import Shelf
@@ -48,7 +49,10 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
         at = plain.find(normalise(description.evidence[path]))
         right = _put_right(reader, text, fact, [q for q in sums if q.start > at])
         apart = _is_total(plain, sums, told) or _is_part(reader, plain, fact, sums, told)
-        if right is None and apart:  # 一个 1200 万, 一个 860 万, 合起来 2060 万; 一共 1900 万, 其中买楼 1100 万
+        own = _own_part(plain, sums, told)
+        if right is None and own is not None:  # 集团一共 780 万, 其中子公司自己的 240 万
+            facts[path] = own
+        elif right is None and apart:  # 一个 1200 万, 一个 860 万, 合起来 2060 万; 一共 1900 万, 其中买楼 1100 万
             rest = _left(reader, plain, fact, sums, {*facts.values(), told})
             facts.pop(path)
             if rest is not None:
@@ -77,6 +81,14 @@ def _is_part(reader: FigureReader, plain: str, fact: Fact, sums: Sequence[Quanti
     if any(_WITHIN.search(plain, 0, q.start) for q in of):
         return True
     return any(_AMONG.match(plain, clause_of(plain, q).start) for q in of) and not reader.called(plain, of, fact)
+
+
+def _own_part(plain: str, sums: Sequence[Quantity], told: Decimal) -> Decimal | None:
+    """The part of a group's figure ``told`` that is the firm's own; None where it is no group's, or nothing is said of a part."""
+    zh = lexicon("series")
+    of_group = any(q.value == told and zh["of_group"].search(plain[clause_of(plain, q)]) for q in sums)
+    own = [q.value for q in sums if q.value != told and zh["own_part"].search(plain[clause_of(plain, q)])]
+    return own[0] if of_group and len(own) == 1 and isinstance(own[0], Decimal) else None
 
 
 def _left(

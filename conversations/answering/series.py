@@ -61,6 +61,8 @@ class Series:
 def find(shelf: Shelf, text: str) -> Series | None:
     """The series that ``text`` tells, None where it tells none, or it is not sure of what."""
     plain = normalise(text)
+    if series_told.is_group_with_own_part(plain):
+        return None
     ways = [*series_told.told(plain)]
     ways += _of_things(shelf, plain)
     ways += [series_told.supposed(plain), *([] if ways else [series_told.either_way(plain)])]
@@ -91,6 +93,8 @@ def _of(shelf: Shelf, plain: str, told: Sequence[tuple[str, Told]]) -> Series | 
     known = [(label, figure) for label, figure in figures if figure is not None]
     kind = told[0][1].kind
     if kind is SeriesOf.THINGS and len(told) == 1 and not reader.names(fact).search(plain):
+        return None
+    if kind is SeriesOf.EITHER and reader.is_settled(asked.read(plain), fact, {figure for _, (figure, _) in known}):
         return None
     if len(known) < min(2, len(told)) or not known or not _fits(shelf.policy, programme, kind):
         return None

@@ -114,6 +114,12 @@ def _ours_and_theirs(plain: str) -> list[tuple[str, Told]]:
     return []
 
 
+def is_group_with_own_part(plain: str) -> bool:
+    """Whether plain text tells a group's figure and the part of it that is one firm's own, which alone is to be reckoned."""
+    zh = lexicon("series")
+    return bool(zh["own_part"].search(plain) and zh["of_group"].search(plain))
+
+
 def of_things(plain: str, names: re.Pattern[str]) -> list[tuple[str, Told]]:
     """Things of which each has its own figure by one of ``names``, each called by its noun: 农产品平台总投资 2000 万."""
     zh = lexicon("series")

@@ -157,7 +157,7 @@ class Silences:
         rates = [rule.rate for each in programmes if (rule := plain_share(each.amount))]
         for part in _PART.findall(question):
             read = asked.read(part)
-            if not customer_message.asks(part) or customer_message.upset(read.text):
+            if not customer_message.asks(part) or customer_message.upset(read.text) or customer_message.judges(part):
                 continue
             defines = words["define"].search(read.text)
             ready = asked.called_for(self._policy, read, clause, programmes)
