@@ -22,6 +22,7 @@ from conversations.answering.choosing import (
 )
 from conversations.answering.dividing import DividingChooser
 from conversations.answering.known_words import KnownWords
+from conversations.answering.stated import StatedWords
 from conversations.answering.told import labelled, of_levels
 from conversations.language import customer_message, office_matters
 from conversations.language.lexicon import lexicon
@@ -85,7 +86,7 @@ class LetterChooser(DividingChooser):
                 if before and not topic and matterless:
                     chosen = replace(before, question=part)  # 给多少: of what was asked before, which is not answered
                 else:
-                    chosen = self._by_letter(part, topic or matter, fresh=part.context != told)
+                    chosen = self._stated(self._by_letter(part, topic or matter, fresh=part.context != told))
                 found.append(chosen)
                 topic, told = chosen.topic, part.context
                 before = chosen if chosen.outcome is Outcome.OUT_OF_SCOPE else None
@@ -131,6 +132,14 @@ class LetterChooser(DividingChooser):
         ):
             return self._of_topic(question, topic)  # 今年只有 90 来万，还有吗: of nothing else
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
+
+    def _stated(self, chosen: ChosenClauses) -> ChosenClauses:
+        """``chosen``; where nothing was found, the clause that says what the question, or what is told before it, quotes."""
+        question = chosen.question
+        if chosen.outcome is not Outcome.OUT_OF_SCOPE or whom(self._policy, chosen.advice):
+            return chosen
+        clause = self._shelf.compiled(StatedWords).clause(question.text)
+        return self._of_topic(question, clause) if clause else chosen
 
     def _of_hearsay(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses | None:
         """What answers a question of what somebody says, or whose money for a thing nobody wrote of; None where it is neither.

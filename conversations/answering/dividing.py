@@ -10,7 +10,8 @@ from functools import cached_property
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect
-from conversations.answering.choosing import SURE, Chooser, ChosenClauses, here, subjects
+from conversations.answering.choosing import SURE, Chooser, ChosenClauses, here, subjects, surely_granting
+from conversations.answering.stated import StatedWords
 from conversations.language import customer_message, office_matters
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import find_quantities
@@ -67,6 +68,8 @@ class DividingChooser(Chooser):
             part for part in parts if customer_message.asks(part) and customer_message.heading(part)
         ]  # not 咨询一下
         told = [part for part in parts if part not in asking]
+        if len(parted := self._compared_apart(question, parts)) > 1:
+            return [each for part in parted for each in self.divided(part, topic)]
         if len(parted := self._where_apart(question, told, asking)) > 1:
             return [each for part in parted for each in (self.divided(part, topic) if shared else [part])]
         if told and asking and all(customer_message.general(self.placeless(part)) for part in asking):
@@ -89,6 +92,21 @@ class DividingChooser(Chooser):
         if sure and not general and len(subjects(found)) > 1:
             return divided
         return self._elsewhere_apart(question, divided, found)
+
+    def _compared_apart(self, question: Question, parts: Sequence[str]) -> list[Question]:
+        """上榜的有奖吗，跟示范企业是不是一回事: whether it is the same as another grant is a question of that, by itself."""
+        same = lexicon("questions")["same_thing"]
+        found = {part: match["what"] for part in parts if (match := same.search(normalise(part).rstrip("?")))}
+        clauses = {part: surely_granting(self._shelf, what) for part, what in found.items()}
+        apart = [part for part, clause in clauses.items() if clause]
+        rest = "，".join(part for part in parts if part not in apart)
+        if not apart or not customer_message.asks(rest):
+            return [question]
+        alone = self._alone(Question(rest, rest), rest, None)
+        about = self._shelf.compiled(StatedWords).clause(rest) or (alone.clauses[0].clause if alone.clauses else "")
+        if about in clauses.values():  # 网店托管能拿吗，跟代运营是不是一回事
+            return [question]
+        return [Question(each, customer_message.heading(each), question.context) for each in (rest, *apart)]
 
     def _two_matters(self, clause: str) -> list[str]:
         """能享受代运营和示范企业吗 as two questions, where each of the two is surely granted by another clause."""

@@ -36,6 +36,8 @@ _OTHERS = "能不能一起拿"
 """What a remark says of what others pay."""
 _LEAST, _CLEARLY = 2, 3
 """So many characters in a row that nobody knows are a matter of their own, and where a question word stands with them."""
+_MOSTLY = 0.5
+"""Of what part of a question's own words its clause is to know to be what is asked about."""
 _ANSWERED = frozenset(Aspect) - {Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED}
 """What a clause's answer tells: who asks for one of these is answered."""
 
@@ -77,6 +79,9 @@ def beside(
         yield words.beside_others.format(whose=others, citation=citation), asked.place_of(read, Aspect.TOGETHER)
     if granted:
         yield from _unwritten(shelf, question, told, reply, granted, words, falls_short)
+    if granted and (same := lexicon("questions")["same_thing"].search(read.text.rstrip("?"))):
+        citation = shelf.policy.clause(granted[0].clause).citation
+        yield words.own_clause.format(what=same["what"], citation=citation), asked.FIRST
     if Aspect.LATER in aspects and falls_short:
         parts = (part for part in _PART.findall(question) if Aspect.LATER in asked.read(part).aspects)
         part = customer_message.heading(next(parts, question))
@@ -174,7 +179,8 @@ class Silences:
                 continue
             chooses = words["alternative"].search(read.text) and not self._is_named(part, programmes)
             chooses = chooses or ("还是" in part and not (told or read.quantities or read.aspects & _ANSWERED))
-            if chooses and ("还是" in part or not asked.called_for(self._policy, whole, clause, programmes, own=True)):
+            named = part.startswith("还是") and self._words.share(part, clause) >= _MOSTLY  # 还是说得做成试点才有
+            if chooses and not named and ("还是" in part or not asked.called_for(self._policy, whole, clause, programmes, own=True)):
                 yield customer_message.heading(part)
                 continue
             if any(each.value in rates for each in read.quantities):  # 能报销三成吗
@@ -187,12 +193,20 @@ class Silences:
     def of_circumstances(self, question: str, told: str, programmes: Sequence[Programme]) -> Iterator[str]:
         """What ``question`` tells and asks whether it matters (社保交在外地，影响不影响), and nothing is ready on; ``told`` is it with
         what was told before: what is ready on that as well is of something else."""
-        for before, part in pairwise(_PART.findall(question)):
-            if lexicon("questions")["affects"].search(normalise(part)) and not customer_message.asks(before):
-                rest = normalise(told.replace(before, ""))
-                ready = asked.called_for(self._policy, asked.read(before), programmes[0].clause, programmes)
-                if all(re.search(each.asked, rest) for each in ready):
-                    yield f"{before}，{part.rstrip('?？')}"
+        words, parts = lexicon("questions"), _PART.findall(question)
+        for part in parts:
+            found = words["affects_it"].search(normalise(part))
+            if found and not self._is_ready(found["what"], told.replace(part, ""), programmes):
+                yield customer_message.heading(part)
+        for before, part in pairwise(parts):
+            apart = words["affects"].search(normalise(part)) and not customer_message.asks(before)
+            if apart and not self._is_ready(before, told.replace(before, ""), programmes):
+                yield f"{before}，{part.rstrip('?？')}"
+
+    def _is_ready(self, words: str, rest: str, programmes: Sequence[Programme]) -> bool:
+        """Whether something is ready on ``words`` that is not called for by the ``rest`` of what is told as well."""
+        ready = asked.called_for(self._policy, asked.read(words), programmes[0].clause, programmes)
+        return not all(re.search(each.asked, normalise(rest)) for each in ready)
 
     def _is_unwritten(self, read: ReadQuestion, programmes: Sequence[Programme]) -> bool:
         """Whether a part asks for a way of giving (贴息, 结转), or for a paper, that nobody has written of."""
