@@ -111,7 +111,7 @@ _SAID = regex(r"(?:写|说|讲|传|刷到|看到)的?(?:就?是|有)?$")
 """The same right behind who says so: 网上写的是 200 万."""
 _OF_OTHERS = regex(r"[拿领得获给]过|[区县省]里|[区县](?:财政|级)")
 """What stands before a sum that was had, or is another authority's."""
-ALTOGETHER = "加起来|合起来|加一[块起]|[总一]共|合计"
+ALTOGETHER = "加起来|累加|合起来|加一[块起]|[总一]共|合计"
 """What stands before what several sums come to."""
 _ALTOGETHER = regex(ALTOGETHER)
 
@@ -274,7 +274,7 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
             continue
         if not programmes and any(said / rate in told for rate in rates):  # 一共 140 万, 能给 14 万吗
             continue
-        if _ALTOGETHER.search(clause) and _adds_up_to(said, stated):
+        if (_ALTOGETHER.search(clause) or _ADDS_UP.search(clause)) and _adds_up_to(said, stated):
             continue
         if each.kind is UnitKind.RATIO:
             return plain[each.start : each.end]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect
-from conversations.answering.by_figures import granting
+from conversations.answering.by_figures import adding_up, granting
 from conversations.answering.choosing import (
     ANYTHING,
     SURE,
@@ -21,6 +21,7 @@ from conversations.answering.choosing import (
     with_told,
 )
 from conversations.answering.dividing import DividingChooser
+from conversations.answering.figures import FigureReader
 from conversations.answering.known_words import KnownWords
 from conversations.answering.stated import StatedWords
 from conversations.answering.told import labelled, of_levels
@@ -99,6 +100,10 @@ class LetterChooser(DividingChooser):
         """
         if of_it := self._of_what_was_told(question, topic, fresh):
             return of_it
+        if own_sum := adding_up(
+            self._policy, self._shelf.compiled(FigureReader), question.text, with_told(question)
+        ):
+            return self._of_topic(question, own_sum)
         alone = self._alone(question, question.text, topic)
         if topic in self._with_programmes and self._is_of_the_topic_after_all(alone, topic or ""):
             others = (hit for hit in alone.clauses if hit.clause not in (topic, ASSESS))
@@ -285,6 +290,7 @@ class LetterChooser(DividingChooser):
     def _of_what_was_told(self, question: Question, topic: str | None, fresh: bool) -> ChosenClauses | None:
         """A question that names no matter: that of what was told just before it, else the topic; None where it names one."""
         bare_question = self.placeless(self._own.sub("", _NUMBER.sub("", question.text)))
+        bare_question = lexicon("questions")["whether_paid"].sub("给不给", normalise(bare_question))
         if topic in self._with_programmes and _WHAT_IF.search(bare_question):
             return self._of_topic(question, topic)
         if not customer_message.general(bare_question) or ANYTHING.search(bare_question):

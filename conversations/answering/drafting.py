@@ -28,7 +28,7 @@ from conversations.answering.put_right import corrected
 from conversations.answering.questions import Answering
 from conversations.answering.series import find as find_series
 from conversations.answering.series_told import SeriesOf, firms
-from conversations.answering.told import matter, named_clause, sharing, spoken
+from conversations.answering.told import matter, named_clause, of_levels, sharing, spoken
 from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
@@ -386,7 +386,8 @@ def _of_several(case: _Case, chosen: ChosenClauses, stated: Collection[str]) -> 
     if chosen.outcome is Outcome.OFFERED and Aspect.TOGETHER in asked.read(question.heading).aspects:
         return rule if any(hit.clause == rule for hit in chosen.clauses) else None  # 40万加60万都给不
     together = Aspect.TOGETHER in asked.read(question.heading).aspects and len(set(stated)) > 1
-    if together and _TWO_SUMS.search(normalise(question.heading)):
+    plain = normalise(question.heading)
+    if together and (_TWO_SUMS.search(plain) or len(of_levels(policy, plain)) > 1):
         return rule
     by_itself = next(iter(case.shelf.find(question.heading).hits), None) if together else None
     return rule if by_itself and by_itself.clause == rule else None
