@@ -1,4 +1,4 @@
-"""What a question of a letter is about that calls it by no more than a figure: the sum that one clause alone grants, its rate, or what figures add up to.
+"""What a question of a letter is about that calls it by no more than a figure: the sum that one clause alone grants, or its rate.
 
 Reads nothing but figures and what stands beside them; knows no policy's words.
 """
@@ -6,7 +6,6 @@ Reads nothing but figures and what stands beside them; knows no policy's words.
 from decimal import Decimal
 
 from conversations.answering import asked
-from conversations.answering.figures import FigureReader
 from conversations.answering.other_documents import paying_place
 from conversations.answering.told import labelled
 from conversations.language.lexicon import lexicon
@@ -46,23 +45,6 @@ def granting(policy: Policy, text: str, topic: str | None) -> str | None:
     by_sum = [clause for clause, known in stated.items() if own and own <= known]
     by_rate = _by_rate(policy, plain, {each.value for each in told if each.kind is UnitKind.RATIO})
     return by_rate or (by_sum[0] if len(by_sum) == 1 else None)
-
-
-def adding_up(policy: Policy, reader: FigureReader, text: str, told: str) -> str | None:
-    """The clause that pays a share of what one's own figures are asked to come to: 佣金和坑位费加一块儿算服务费不.
-
-    Of several that have such a name, the one of which most is ``told`` by its names; None where nothing such is asked.
-    """
-    found = lexicon("questions")["own_sum"].search(normalise(text))
-    rated: list[tuple[int, int, str]] = []
-    for programme in policy.programmes if found else ():
-        rule = plain_share(programme.amount)
-        fact = policy.fact(rule.fact) if rule else None
-        if found and fact and fact.type == "money" and reader.names(fact).search(found["what"]):
-            names = [normalise(name) for name in fact.reads.names]
-            first = next((place for place, name in enumerate(names) if name in found["what"]), len(names))
-            rated.append((sum(name in normalise(told) for name in names), -first, programme.clause))
-    return max(rated)[2] if rated else None
 
 
 def _by_rate(policy: Policy, plain: str, rates: set[object]) -> str | None:

@@ -7,10 +7,12 @@ enough; else in the light of what was told or asked before it. Decides only; let
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from conversations.answering import asked
+from conversations.answering.added_up import added_up
 from conversations.answering.asked import Aspect
-from conversations.answering.by_figures import adding_up, granting
+from conversations.answering.by_figures import granting
 from conversations.answering.choosing import (
     ANYTHING,
     SURE,
@@ -21,7 +23,6 @@ from conversations.answering.choosing import (
     with_told,
 )
 from conversations.answering.dividing import DividingChooser
-from conversations.answering.figures import FigureReader
 from conversations.answering.known_words import KnownWords
 from conversations.answering.stated import StatedWords
 from conversations.answering.told import labelled, of_levels
@@ -36,7 +37,7 @@ from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import ASSESS, META, bare
 from knowledge.search import Hit
-from rules.plain import plain_levels
+from rules.plain import plain_levels, plain_share
 
 _OF_APPLYING = {Aspect.PAPERS, Aspect.PROCESS, Aspect.DATE, Aspect.WHERE}
 _OF_A_TOPIC = {Aspect.LATER, Aspect.BACKDATED, Aspect.SUMMED_YEARS, Aspect.LENIENT}
@@ -98,12 +99,8 @@ class LetterChooser(DividingChooser):
 
         ``fresh``: what was told before it was not told before the question in front of it.
         """
-        if of_it := self._of_what_was_told(question, topic, fresh):
+        if of_it := self._of_what_was_told(question, topic, fresh) or self._of_its_own(question):
             return of_it
-        if own_sum := adding_up(
-            self._policy, self._shelf.compiled(FigureReader), question.text, with_told(question)
-        ):
-            return self._of_topic(question, own_sum)
         alone = self._alone(question, question.text, topic)
         if topic in self._with_programmes and self._is_of_the_topic_after_all(alone, topic or ""):
             others = (hit for hit in alone.clauses if hit.clause not in (topic, ASSESS))
@@ -146,6 +143,14 @@ class LetterChooser(DividingChooser):
         clause = self._shelf.compiled(StatedWords).clause(question.text)
         return self._of_topic(question, clause) if clause else chosen
 
+    def _of_its_own(self, question: Question) -> ChosenClauses | None:
+        """The clause that pays a share of what one's own figures are asked to come to, or that grants what something is set
+        beside (和示范企业奖励是一回事吗); None where neither is asked."""
+        same = lexicon("questions")["same_thing"].search(normalise(question.text).rstrip("?"))
+        added = added_up(self._shelf, question.text, with_told(question))
+        clause = added.programme.clause if added else surely_granting(self._shelf, same["what"]) if same else None
+        return self._of_topic(question, clause) if clause else None
+
     def _of_hearsay(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses | None:
         """What answers a question of what somebody says, or whose money for a thing nobody wrote of; None where it is neither.
 
@@ -155,10 +160,24 @@ class LetterChooser(DividingChooser):
         granted = best in self._with_programmes
         in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
         rumour = alone.outcome is not Outcome.ASSESS and (asked.rumour(text) or asked.unfounded(self._policy, (), text))
+        if rumour and not granted and self._is_reckoned(text, topic):
+            return self._of_topic(alone.question, topic)
         if rumour and not (granted and (not in_doubt or self._is_spoken_of(text, best))):
             by_sum = None if granted else granting(self._policy, text, topic)
             return self._of_topic(alone.question, by_sum) if by_sum else self._nothing(alone, topic)
         return self._nothing(alone, topic) if in_doubt and asked.uncovered(self._policy, text) else None
+
+    def _is_reckoned(self, text: str, topic: str | None) -> bool:
+        """Whether a sum that ``text`` hopes for and says no more of is what the customer reckons of the topic, which pays a share."""
+        shares = [rule for each in self._programmes(topic or "") if (rule := plain_share(each.amount))]
+        own = not asked.rumour(text) and not self._matters.named(text)
+        sums = [each.value for each in find_quantities(normalise(text)) if each.scaled]
+        most = [rule.cap for rule in shares if rule.cap is not None]
+        return (
+            own
+            and bool(shares and sums)
+            and all(isinstance(each, Decimal) and each <= max(most, default=each) for each in sums)
+        )
 
     @staticmethod
     def _nothing(alone: ChosenClauses, topic: str | None) -> ChosenClauses:
@@ -290,7 +309,8 @@ class LetterChooser(DividingChooser):
     def _of_what_was_told(self, question: Question, topic: str | None, fresh: bool) -> ChosenClauses | None:
         """A question that names no matter: that of what was told just before it, else the topic; None where it names one."""
         bare_question = self.placeless(self._own.sub("", _NUMBER.sub("", question.text)))
-        bare_question = lexicon("questions")["whether_paid"].sub("给不给", normalise(bare_question))
+        whether = lexicon("questions")["whether_paid"].search(normalise(bare_question))
+        bare_question = "给不给" if whether else bare_question
         if topic in self._with_programmes and _WHAT_IF.search(bare_question):
             return self._of_topic(question, topic)
         if not customer_message.general(bare_question) or ANYTHING.search(bare_question):
@@ -303,7 +323,9 @@ class LetterChooser(DividingChooser):
             return told
         if topic in self._with_programmes:
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
-        return None
+        parts = filter(self._matters.named, re.split("[,，。;；!！?？]", question.context) if whether else ())
+        best = (hit for part in parts for hit in self._alone(question, part, None).clauses[:1] if hit.score >= _LIKELY)
+        return next((self._of_topic(question, hit.clause) for hit in best if hit.clause in self._with_programmes), None)
 
     def _after_all(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses | None:
         """What a question is about that nothing answers as it stands; None where that is not seen from its words."""

@@ -387,7 +387,7 @@ def _of_several(case: _Case, chosen: ChosenClauses, stated: Collection[str]) -> 
         return rule if any(hit.clause == rule for hit in chosen.clauses) else None  # 40万加60万都给不
     together = Aspect.TOGETHER in asked.read(question.heading).aspects and len(set(stated)) > 1
     plain = normalise(question.heading)
-    if together and (_TWO_SUMS.search(plain) or len(of_levels(policy, plain)) > 1):
+    if together and (_TWO_SUMS.search(plain) or len(of_levels(policy, normalise(question.text))) > 1):
         return rule
     by_itself = next(iter(case.shelf.find(question.heading).hits), None) if together else None
     return rule if by_itself and by_itself.clause == rule else None

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from conversations.answering import asked
+from conversations.answering.added_up import added_up
 from conversations.answering.figures import COMES_TO, FigureReader, clause_of, is_sum
 from conversations.answering.series_told import ALTOGETHER
 from conversations.language import customer_message
@@ -16,6 +17,7 @@ from conversations.language.descriptions import Description
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
+from conversations.saying.values import fact_path
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
 from knowledge.policy import Fact
@@ -63,7 +65,21 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
             facts[path] = bases[0]
         elif any(map(COMES_TO.search, (plain[: q.at] for q in sums if q.value == told))):
             del facts[path]  # 30% 就是 6 万, of what is not sure
-    return replace(description, facts=facts)
+    return _with_sum(shelf, text, replace(description, facts=facts))
+
+
+def _with_sum(shelf: Shelf, text: str, description: Description) -> Description:
+    """``description`` with what figures come to of which it is asked whether together they are what a fact is."""
+    added = added_up(shelf, text, text)
+    if added is None or added.total is None:
+        return description
+    lists = {each.id for each in shelf.policy.subjects if each.many}
+    of_one = None if added.fact.subject in lists else added.fact.id
+    path = next((path for path in description.facts if fact_path(path) == added.fact.id), of_one)
+    if path is None:
+        return description
+    evidence = {path: added.words} | dict(description.evidence)
+    return replace(description, facts=dict(description.facts) | {path: added.total}, evidence=evidence)
 
 
 def _is_total(plain: str, sums: Sequence[Quantity], told: Decimal) -> bool:

@@ -42,6 +42,7 @@ class Register:
     papers: str
     other: str
     premise: str
+    premise_here: str
     rest: str
     would: str
     doubted: str
@@ -104,6 +105,7 @@ USUAL = Register(
     papers="上面这几项",
     other="{other}和这份文件（{number}）是两回事，它怎么规定、能不能和这份文件里的扶持一起享受，这份文件没有写，要问定它的部门。",
     premise="文件里没有“{said}”这个数，写的是：",
+    premise_here="这一条里没有“{said}”这个数，写的是：",
     rest="您说到的其他情况（{facts}）符合这一条的要求。",
     would="如果以后满足了，按您说的数是 {amount}。",
     doubted="按您介绍的情况（{facts}），要先弄清上面说的这一点，才能说能不能享受。",
@@ -166,6 +168,7 @@ SPOKEN = Register(
     papers="上面这几项",
     other="{other}跟这份文件（{number}）是两码事，它怎么规定、能不能跟这里的一起拿，这份文件没有写，得问定它的部门。",
     premise="文件里没有“{said}”这个数，写的是：",
+    premise_here="这一条里没有“{said}”这个数，写的是：",
     rest="您说的别的（{facts}）都够这一条的要求。",
     would="往后够了的话，照您说的数是 {amount}。",
     doubted="您说的情况（{facts}），得先弄清上面说的这一点，才说得准能不能拿。",
@@ -228,6 +231,7 @@ FORMAL = Register(
     papers="上述事项",
     other="{other}与本文件（{number}）并非同一规定，其内容以及能否与本文件的扶持同时享受，本文件没有写明，请向其制定部门咨询。",
     premise="本文件没有“{said}”的规定，规定为：",
+    premise_here="该条没有“{said}”的规定，规定为：",
     rest="您所述其他情况（{facts}）符合该项要求。",
     would="如后续满足，按所述金额测算为：{amount}。",
     doubted="根据您所述情况（{facts}），须先核实上述问题，方可确定能否享受。",

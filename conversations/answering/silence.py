@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from conversations.answering import asked
+from conversations.answering.added_up import added_up
 from conversations.answering.asked import Aspect, ReadQuestion, other_level
 from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.figures import FigureReader
@@ -99,6 +100,11 @@ def _unwritten(
 ) -> Iterator[tuple[str, int]]:
     """Of what in ``question`` the text of the programmes ``granted`` is silent: fees, circumstances, and all else."""
     paying = [each for each in granted if plain_share(each.amount)]
+    if added := added_up(shelf, question, told):
+        paying = []
+        part = next((part for part in _PART.findall(question) if added.words in normalise(part)), question)
+        if not any(asked.OPEN in each for each in reply.remarks):
+            yield words.silent.format(part=customer_message.heading(part), lead=shelf.policy.lead), asked.FIRST
     for what in asked.fees_of_others(shelf.policy, question) if paying and not falls_short else ():
         if not any(what in remark for remark in reply.remarks):
             yield words.uncovered.format(what=what), question.find(what)
@@ -177,10 +183,8 @@ class Silences:
                 continue
             if any(each.scaled for each in read.quantities) or (order and (part in order[0] or order[0] in part)):
                 continue
-            chooses = words["alternative"].search(read.text) and not self._is_named(part, programmes)
-            chooses = chooses or ("还是" in part and not (told or read.quantities or read.aspects & _ANSWERED))
-            named = part.startswith("还是") and self._words.share(part, clause) >= _MOSTLY  # 还是说得做成试点才有
-            if chooses and not named and ("还是" in part or not asked.called_for(self._policy, whole, clause, programmes, own=True)):
+            ready_of_all = asked.called_for(self._policy, whole, clause, programmes, own=True)
+            if self._chooses(part, read, programmes, told) and ("还是" in part or not ready_of_all):
                 yield customer_message.heading(part)
                 continue
             if any(each.value in rates for each in read.quantities):  # 能报销三成吗
@@ -189,6 +193,14 @@ class Silences:
             least = _CLEARLY if words["open"].search(read.text) else _LEAST  # 按哪天的汇率折算, but not 总部挪过去给啥
             if supposed or defines or (not read.aspects & _ANSWERED and self._is_new(part, least)):
                 yield customer_message.heading(part)
+
+    def _chooses(self, part: str, read: ReadQuestion, programmes: Sequence[Programme], told: bool) -> bool:
+        """Whether ``part`` asks which of two holds, and its clause does not say it: not 还是说得做成试点才有."""
+        if part.startswith("还是") and self._words.share(part, programmes[0].clause) >= _MOSTLY:
+            return False
+        if lexicon("questions")["alternative"].search(read.text) and not self._is_named(part, programmes):
+            return True
+        return "还是" in part and not (told or read.quantities or read.aspects & _ANSWERED)
 
     def of_circumstances(self, question: str, told: str, programmes: Sequence[Programme]) -> Iterator[str]:
         """What ``question`` tells and asks whether it matters (社保交在外地，影响不影响), and nothing is ready on; ``told`` is it with

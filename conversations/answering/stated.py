@@ -27,7 +27,9 @@ class StatedWords:
 
     def __init__(self, policy: Policy) -> None:
         self._granting = policy.granting
-        texts = {each.id: f"{each.title}，{each.text}，{each.summary}" for each in policy.clauses if bare(each.id) != META}
+        texts = {
+            each.id: f"{each.title}，{each.text}，{each.summary}" for each in policy.clauses if bare(each.id) != META
+        }
         self._pairs = {clause: pairs(_plain(text)) for clause, text in texts.items()}
         self._figures = {clause: figures(text) for clause, text in texts.items()}
         self._often = Counter(pair for words in self._pairs.values() for pair in words)
