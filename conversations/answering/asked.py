@@ -54,10 +54,10 @@ _ASPECTS = {
     Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|(?<![年月后了满够])再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)|还(?:能|可以)(?:拿|领|要)|还(?:给|发|奖)(?:不|吗|没|我|[?？])|(?:有|没)影响|影响(?:不|到|[市这我])",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要|(?:提供|提交|出具)(?:哪些|什么|啥)|(?:哪些|什么|啥)(?:发票|合同|票据|凭证)",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|(?:找谁|去哪儿?)[申报办]",
-    Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
+    Aspect.DATE: r"什么时候|啥时候|何时|哪天(?!的)|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
     Aspect.WHERE: r"(?:[去上到找在向]|往|[交递送寄](?!易))(?:哪(?![年天月号级些]|一?[条款项])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理|网[上站]|网址|平台申|系统)|(?:申[报请]|办理|报送|受理)的?(?:渠道|途径|网址|入口)|(?:地址|地点|窗口)在?",
     Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
-    Aspect.PERIOD: r"(?<![留待呆干开办])(?<!经营|运营|成立)[几多]少?年(?!(?:之?内)?[^,。]{0,3}(?:不[能得可许准]|才))|[两三四五2-5]年[^,。]{0,4}(?:就?是|一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:\d+个|几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
+    Aspect.PERIOD: r"(?<![留待呆干开办])(?<!经营|运营|成立)[几多]少?年(?!(?:之?内)?[^,。]{0,3}(?:不[能得可许准]|才))|[两三四五2-5]年[^,。]{0,4}(?:就?是|一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:\d+个|几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回(?!事)|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
 _IN_LEXICON = (Aspect.LENIENT, Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED)
@@ -74,7 +74,9 @@ _TOGETHER = "一块"
 _HANDED_IN = regex(r"[交递送报提][交送]?(?:申[报请])?(?:材料|资料)|(?:材料|资料)(?:是|要|该|应|得|往|都)*[交递送寄报]")
 """去哪个窗口交材料 asks where, not which."""
 _GRANTS = regex(r"[补奖配]|发(?:不发|钱|放|没发)|[给拿领](?!.{0,3}(?:查|看|说|问))|扶持|支持|资助")
-_PAYS = regex(r"[补奖]|[给发拿领].{0,2}钱|报销")
+_PAYS = regex(
+    r"[补奖]|[给发拿领].{0,2}钱|报销|[给拿领](?:多少|几|不[给拿领]?|什么|啥|\d)|能(?:拿|领|给)(?!.{0,3}(?:查|看|说|问))|有(?:没有)?钱"
+)
 _COVERED = regex(
     r"(?P<what>[\u4e00-\u9fffa-z\d]{1,12}?)(?:那块|这块)?(?:的?(?:钱|费用)|费|租金|房租)[^,。;?]{0,6}"
     r"(?:管不管|[补报给]不[补报给]|算不算|[能可]不[能可]以?[补报算]|(?:[管报给算]|补(?![上齐足到进]))[^,。;?]{0,2}[吗么不没](?![补报给能]))"
@@ -103,13 +105,15 @@ _LIMIT_BEFORE = regex(r"(?:上限|封顶|限额|最[高多])(?:也|是不是|是
 _TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
-_OF_A_LEVEL = regex(r"(?:国家|[省市区县])级(?:的|企业|园区)?(?:就?[是有]|[给奖补拿领]|能[拿领])?$")
+_OF_A_LEVEL = regex(
+    r"(?:国家|[省市区县])级(?:的|企业|园区)?(?:也|同样|应?该|应当|是不是|就)*(?:[是有]|[给奖补拿领]|能[拿领])?$"
+)
 """市级是 30 万, 市级 30 万."""
 _SAID = regex(r"(?:写|说|讲|传|刷到|看到)的?(?:就?是|有)?$")
 """The same right behind who says so: 网上写的是 200 万."""
 _OF_OTHERS = regex(r"[拿领得获给]过|[区县省]里|[区县](?:财政|级)")
 """What stands before a sum that was had, or is another authority's."""
-ALTOGETHER = "加起来|合起来|加一[块起]|[总一]共|合计"
+ALTOGETHER = "加起来|累加|合起来|加一[块起]|[总一]共|合计"
 """What stands before what several sums come to."""
 _ALTOGETHER = regex(ALTOGETHER)
 
@@ -169,6 +173,11 @@ def place_of(question: ReadQuestion, what: Remark | Aspect) -> int:
     pattern = (_PATTERNS.get(what) or lexicon("questions")[what]) if isinstance(what, Aspect) else regex(what.asked)
     found = pattern.search(question.core)
     return found.end() if found else BESIDE
+
+
+def without_amount(text: str) -> str:
+    """``text`` without the words that ask how much, which ask it of anything."""
+    return _PATTERNS[Aspect.AMOUNT].sub(" ", normalise(text))
 
 
 def _paused(text: str) -> str:
@@ -267,7 +276,7 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
             continue
         if not programmes and any(said / rate in told for rate in rates):  # 一共 140 万, 能给 14 万吗
             continue
-        if _ALTOGETHER.search(clause) and _adds_up_to(said, stated):
+        if (_ALTOGETHER.search(clause) or _ADDS_UP.search(clause)) and _adds_up_to(said, stated):
             continue
         if each.kind is UnitKind.RATIO:
             return plain[each.start : each.end]
@@ -373,6 +382,14 @@ def uncovered(policy: Policy, text: str) -> str:
     words += [word for fact in policy.facts for word in fact.reads.names]
     known = what in normalise(policy.source) or any(normalise(word) in what for word in words)
     return "" if len(what) < 2 or known else what
+
+
+def fees_of_others(policy: Policy, text: str) -> list[str]:
+    """The fees that ``text`` tells a figure of and that the document does not name: 会员费 6000."""
+    plain, source = normalise(text), normalise(policy.source)
+    known = {normalise(name) for fact in policy.facts for name in fact.reads.names}
+    found = dict.fromkeys(each["fee"] for each in lexicon("questions")["fee"].finditer(plain))
+    return [each for each in found if each not in source and not any(each in name or name in each for name in known)]
 
 
 def other_level(text: str) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from conversations.answering import asked
 from conversations.answering.asked import ReadQuestion
 from conversations.answering.figures import FigureReader
-from conversations.answering.series import either
+from conversations.answering.series_told import either, is_group_with_own_part
 from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description
@@ -70,7 +70,8 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
         anothers = fact.type == "money" and reader.is_anothers(told_of, words, fact)  # 银行授信 3000 万
         several = len({each.value for each in of_area(fact)}) > description.counts.get(fact.subject, 1)
         unclear = anothers or (fact.type == "area" and several)  # of which of them?
-        if unclear or description.facts[path] in in_doubt or _is_asked(fact, words, message.body):
+        either_or = description.facts[path] in in_doubt and not reader.is_settled(told_of, fact, in_doubt)
+        if unclear or either_or or _is_asked(fact, words, message.body):
             return True
         if _is_no_span(shelf, description, path, message.body):
             return True
@@ -111,6 +112,8 @@ def _addends(plain: str) -> list[object]:
 def _asked_which(body: str) -> list[object]:
     """The sums of which a message asks which one counts: by themselves, or the only two that it tells (按合同还是按到账)."""
     plain = normalise(body)
+    if is_group_with_own_part(plain):
+        return []
     named = either(plain)
     together = asked.Aspect.TOGETHER in asked.read(body).aspects  # 能不能都拿，不能的话按哪个: of grants
     if not named and not together and lexicon("questions")["alternative"].search(plain):

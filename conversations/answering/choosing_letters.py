@@ -7,9 +7,12 @@ enough; else in the light of what was told or asked before it. Decides only; let
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from conversations.answering import asked
+from conversations.answering.added_up import added_up
 from conversations.answering.asked import Aspect
+from conversations.answering.by_figures import granting
 from conversations.answering.choosing import (
     ANYTHING,
     SURE,
@@ -21,7 +24,8 @@ from conversations.answering.choosing import (
 )
 from conversations.answering.dividing import DividingChooser
 from conversations.answering.known_words import KnownWords
-from conversations.answering.told import of_levels
+from conversations.answering.stated import StatedWords
+from conversations.answering.told import labelled, of_levels
 from conversations.language import customer_message, office_matters
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import find_quantities
@@ -33,7 +37,7 @@ from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import ASSESS, META, bare
 from knowledge.search import Hit
-from rules.plain import plain_levels
+from rules.plain import plain_levels, plain_share
 
 _OF_APPLYING = {Aspect.PAPERS, Aspect.PROCESS, Aspect.DATE, Aspect.WHERE}
 _OF_A_TOPIC = {Aspect.LATER, Aspect.BACKDATED, Aspect.SUMMED_YEARS, Aspect.LENIENT}
@@ -48,7 +52,7 @@ _FEW = 2
 _WHEN = regex(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
 _STILL = regex(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
 _WHAT_IF = regex(
-    r"^[,，\s]*(?:那|还有)?(?:(?:要是|如果|假如|若)[^,，。?？]{1,16}呢|[^,，。?？]{1,5}(?:公司|企业|单位)呢|[\d.]+[万千百亿]*元?呢[,，]?[^,，。?？]{0,12})[?？]?$"
+    r"^[,，\s]*(?:那|还有)?(?:(?:要是|如果|假如|若|要么|或者|不然)[^,，。?？]{1,16}呢|[^,，。?？]{1,5}(?:公司|企业|单位)呢|[\d.]+[万千百亿]*元?呢[,，]?[^,，。?？]{0,12})[?？]?$"
 )
 _NUMBER = regex(
     r"(?:依据|根据|按照?|依照|关于)?[一-鿿]{1,4}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号(?:文件?)?"
@@ -84,7 +88,7 @@ class LetterChooser(DividingChooser):
                 if before and not topic and matterless:
                     chosen = replace(before, question=part)  # 给多少: of what was asked before, which is not answered
                 else:
-                    chosen = self._by_letter(part, topic or matter, fresh=part.context != told)
+                    chosen = self._stated(self._by_letter(part, topic or matter, fresh=part.context != told))
                 found.append(chosen)
                 topic, told = chosen.topic, part.context
                 before = chosen if chosen.outcome is Outcome.OUT_OF_SCOPE else None
@@ -95,7 +99,7 @@ class LetterChooser(DividingChooser):
 
         ``fresh``: what was told before it was not told before the question in front of it.
         """
-        if of_it := self._of_what_was_told(question, topic, fresh):
+        if of_it := self._of_what_was_told(question, topic, fresh) or self._of_its_own(question):
             return of_it
         alone = self._alone(question, question.text, topic)
         if topic in self._with_programmes and self._is_of_the_topic_after_all(alone, topic or ""):
@@ -109,14 +113,12 @@ class LetterChooser(DividingChooser):
         if levels := self._of_levels(question, alone, topic):
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(levels, 1.0), *alone.clauses[:2]), levels)
         alone = self._without_chance(alone, topic)
+        if hearsay := self._of_hearsay(alone, topic):
+            return hearsay
         in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
-        rumour = asked.rumour(question.text) or asked.unfounded(self._policy, (), question.text)
-        rumoured = alone.outcome is not Outcome.ASSESS and bool(rumour)
-        granting = bool(alone.clauses) and alone.clauses[0].clause in self._with_programmes
-        if (rumoured and not granting) or (in_doubt and (rumoured or asked.uncovered(self._policy, question.text))):
-            return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic)
+        granted = bool(alone.clauses) and alone.clauses[0].clause in self._with_programmes
         aspects = asked.read(question.text).aspects
-        of_both = granting and Aspect.AMOUNT in aspects  # 支持标准及申报渠道
+        of_both = granted and Aspect.AMOUNT in aspects  # 支持标准及申报渠道
         if in_doubt and Aspect.WHERE in aspects and not of_both:
             if Aspect.PAPERS in aspects and topic in self._with_programmes:
                 return self._of_topic(question, topic)
@@ -132,6 +134,59 @@ class LetterChooser(DividingChooser):
         ):
             return self._of_topic(question, topic)  # 今年只有 90 来万，还有吗: of nothing else
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
+
+    def _stated(self, chosen: ChosenClauses) -> ChosenClauses:
+        """``chosen``; where nothing was found, the clause that says what the question, or what is told before it, quotes."""
+        question = chosen.question
+        if chosen.outcome is not Outcome.OUT_OF_SCOPE or whom(self._policy, chosen.advice):
+            return chosen
+        clause = self._shelf.compiled(StatedWords).clause(question.text)
+        return self._of_topic(question, clause) if clause else chosen
+
+    def _of_its_own(self, question: Question) -> ChosenClauses | None:
+        """The clause that pays a share of what one's own figures are asked to come to, or that grants what something is set
+        beside (和示范企业奖励是一回事吗); None where neither is asked."""
+        same = lexicon("questions")["same_thing"].search(normalise(question.text).rstrip("?"))
+        added = added_up(self._shelf, question.text, with_told(question))
+        clause = added.programme.clause if added else surely_granting(self._shelf, same["what"]) if same else None
+        return self._of_topic(question, clause) if clause else None
+
+    def _of_hearsay(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses | None:
+        """What answers a question of what somebody says, or whose money for a thing nobody wrote of; None where it is neither.
+
+        Nothing does, but where it names what is granted (听说代运营也占名额), or a sum that one clause alone grants.
+        """
+        text, best = alone.question.text, alone.clauses[0].clause if alone.clauses else ""
+        granted = best in self._with_programmes
+        in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
+        rumour = alone.outcome is not Outcome.ASSESS and (asked.rumour(text) or asked.unfounded(self._policy, (), text))
+        if rumour and not granted and self._is_reckoned(text, topic):
+            return self._of_topic(alone.question, topic)
+        if rumour and not (granted and (not in_doubt or self._is_spoken_of(text, best))):
+            by_sum = None if granted else granting(self._policy, text, topic)
+            return self._of_topic(alone.question, by_sum) if by_sum else self._nothing(alone, topic)
+        return self._nothing(alone, topic) if in_doubt and asked.uncovered(self._policy, text) else None
+
+    def _is_reckoned(self, text: str, topic: str | None) -> bool:
+        """Whether a sum that ``text`` hopes for and says no more of is what the customer reckons of the topic, which pays a share."""
+        shares = [rule for each in self._programmes(topic or "") if (rule := plain_share(each.amount))]
+        own = not asked.rumour(text) and not self._matters.named(text)
+        sums = [each.value for each in find_quantities(normalise(text)) if each.scaled]
+        most = [rule.cap for rule in shares if rule.cap is not None]
+        return (
+            own
+            and bool(shares and sums)
+            and all(isinstance(each, Decimal) and each <= max(most, default=each) for each in sums)
+        )
+
+    @staticmethod
+    def _nothing(alone: ChosenClauses, topic: str | None) -> ChosenClauses:
+        return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic)
+
+    def _is_spoken_of(self, text: str, clause: str) -> bool:
+        """Whether ``text`` speaks by its name of a programme of ``clause``."""
+        called = labelled(self._policy, normalise(text))
+        return any(each.id in called for each in self._programmes(clause))
 
     def _of_a_part(self, alone: ChosenClauses) -> ChosenClauses | None:
         """What is granted that a question is about, where all that it says, or it alone, hides that.
@@ -176,9 +231,16 @@ class LetterChooser(DividingChooser):
         ready = not alone.sure(SURE) and asked.called_for(
             self._policy, asked.read(question.text), topic, self._programmes(topic), own=True
         )
-        no_more = bool(ready) or self._says_no_more(question, best.clause)
+        no_more = bool(ready) or self._says_no_more(question, best.clause) or self._is_of_its_money(question, best)
         other = best.clause not in self._with_programmes and no_more
         return other or (alone.outcome is Outcome.ANSWERED and self._is_of_its_sum(question.text, topic, alone))
+
+    def _is_of_its_money(self, question: Question, best: Hit) -> bool:
+        """Whether a question for which ``best``, no more than the document itself, was found points at what is paid: 这笔钱怎么拨."""
+        pointed = lexicon("questions")["this_money"].search(normalise(question.heading))
+        rule = self._policy.cumulation
+        apart = asks_when_paid(question.text) or (rule is not None and best.clause == rule.clause)
+        return bool(pointed) and not apart and best.clause not in self._with_programmes
 
     def _says_no_more(self, question: Question, best: str) -> bool:
         """Whether a question for which ``best``, that grants nothing, was found asks of a grant without its name."""
@@ -247,6 +309,8 @@ class LetterChooser(DividingChooser):
     def _of_what_was_told(self, question: Question, topic: str | None, fresh: bool) -> ChosenClauses | None:
         """A question that names no matter: that of what was told just before it, else the topic; None where it names one."""
         bare_question = self.placeless(self._own.sub("", _NUMBER.sub("", question.text)))
+        whether = lexicon("questions")["whether_paid"].search(normalise(bare_question))
+        bare_question = "给不给" if whether else bare_question
         if topic in self._with_programmes and _WHAT_IF.search(bare_question):
             return self._of_topic(question, topic)
         if not customer_message.general(bare_question) or ANYTHING.search(bare_question):
@@ -259,7 +323,9 @@ class LetterChooser(DividingChooser):
             return told
         if topic in self._with_programmes:
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
-        return None
+        parts = filter(self._matters.named, re.split("[,，。;；!！?？]", question.context) if whether else ())
+        best = (hit for part in parts for hit in self._alone(question, part, None).clauses[:1] if hit.score >= _LIKELY)
+        return next((self._of_topic(question, hit.clause) for hit in best if hit.clause in self._with_programmes), None)
 
     def _after_all(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses | None:
         """What a question is about that nothing answers as it stands; None where that is not seen from its words."""
@@ -270,6 +336,8 @@ class LetterChooser(DividingChooser):
             return self._of_topic(question, rule.clause if rule else topic)
         if of_office := self._of_the_office(question):
             return of_office
+        if by_figure := granting(self._policy, question.text, topic):
+            return self._of_topic(question, by_figure)
         if topic in self._with_programmes and self._asks_of(question, topic or "", alone):
             return self._of_topic(question, topic)
         if customer_message.general(question.text):
@@ -312,7 +380,8 @@ class LetterChooser(DividingChooser):
         read, words = asked.read(question.text), lexicon("questions")
         of_it = asked.grants(read.text) or asked.asks_whether_needed(read)  # 奖金要不要交税, but not 高管个税返还不返
         elsewhere = bool(whom(self._policy, alone.advice)) and not of_it
-        ready = asked.called_for(self._policy, read, topic, self._programmes(topic), own=elsewhere)
+        own = asked.read(asked.without_amount(question.text)) if elsewhere else read  # not 安家费多少
+        ready = asked.called_for(self._policy, own, topic, self._programmes(topic), own=elsewhere)
         if ready or asked.read(question.heading).aspects & _OF_A_TOPIC or words["alternative"].search(read.text):
             return True
         return not alone.advice and self._is_matterless(question)  # 算的话是不是给26万

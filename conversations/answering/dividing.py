@@ -10,9 +10,13 @@ from functools import cached_property
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect
-from conversations.answering.choosing import SURE, Chooser, ChosenClauses, here, subjects
+from conversations.answering.choosing import SURE, Chooser, ChosenClauses, here, subjects, surely_granting
+from conversations.answering.stated import StatedWords
 from conversations.language import customer_message, office_matters
+from conversations.language.lexicon import lexicon
+from conversations.language.quantities import find_quantities
 from conversations.language.question import Question
+from conversations.language.text import normalise
 from conversations.saying.answers import whom
 from conversations.state.outcome import Outcome
 from knowledge.patterns import regex
@@ -53,8 +57,10 @@ class DividingChooser(Chooser):
 
         So are the things of a list that one question is put to.
         """
+        question = _without_compared(question)
         clauses = re.split(r"[,，]", question.text)
-        things = {clause: _things(clause) or self._two_matters(clause) for clause in clauses}
+        clauses, shared = _distributed(clauses)
+        things = {clause: shared.get(clause) or _things(clause) or self._two_matters(clause) for clause in clauses}
         alike = Counter(match[0] for each in clauses if (match := _COVERS.search(each)))
         parts = [part for clause, of in things.items() for part in of or clause.split("、") if part.strip()]
         parts = [re.sub("^(?:还有|以及|另外)", "", part) for part in parts]
@@ -62,8 +68,10 @@ class DividingChooser(Chooser):
             part for part in parts if customer_message.asks(part) and customer_message.heading(part)
         ]  # not 咨询一下
         told = [part for part in parts if part not in asking]
+        if len(parted := self._compared_apart(question, parts)) > 1:
+            return [each for part in parted for each in self.divided(part, topic)]
         if len(parted := self._where_apart(question, told, asking)) > 1:
-            return parted
+            return [each for part in parted for each in (self.divided(part, topic) if shared else [part])]
         if told and asking and all(customer_message.general(self.placeless(part)) for part in asking):
             return [self._nearest(question, told, asking)]
         if len(asking) < _FEW:
@@ -84,6 +92,21 @@ class DividingChooser(Chooser):
         if sure and not general and len(subjects(found)) > 1:
             return divided
         return self._elsewhere_apart(question, divided, found)
+
+    def _compared_apart(self, question: Question, parts: Sequence[str]) -> list[Question]:
+        """上榜的有奖吗，跟示范企业是不是一回事: whether it is the same as another grant is a question of that, by itself."""
+        same = lexicon("questions")["same_thing"]
+        found = {part: match["what"] for part in parts if (match := same.search(normalise(part).rstrip("?")))}
+        clauses = {part: surely_granting(self._shelf, what) for part, what in found.items()}
+        apart = [part for part, clause in clauses.items() if clause]
+        rest = "，".join(part for part in parts if part not in apart)
+        if not apart or not customer_message.asks(rest):
+            return [question]
+        alone = self._alone(Question(rest, rest), rest, None)
+        about = self._shelf.compiled(StatedWords).clause(rest) or (alone.clauses[0].clause if alone.clauses else "")
+        if about in clauses.values():  # 网店托管能拿吗，跟代运营是不是一回事
+            return [question]
+        return [Question(each, customer_message.heading(each), question.context) for each in (rest, *apart)]
 
     def _two_matters(self, clause: str) -> list[str]:
         """能享受代运营和示范企业吗 as two questions, where each of the two is surely granted by another clause."""
@@ -158,6 +181,37 @@ class DividingChooser(Chooser):
                 context = "，".join([question.context, *told[:place], *told[place + 1 :]]).strip("，")
                 return Question(text, customer_message.heading(text), context)
         return question
+
+
+def _without_compared(question: Question) -> Question:
+    """A question without what it only sets beside what it asks of: 看园区有 30 万，那企业也应该是 30 万."""
+    clauses = re.split("[,，]", question.text)
+    told = [{each.value for each in find_quantities(normalise(clause)) if each.scaled} for clause in clauses]
+    also = [bool(lexicon("questions")["also"].search(normalise(clause))) for clause in clauses]
+    beside = [
+        clause
+        for at, clause in enumerate(clauses)
+        if any(also[later] and told[at] & told[later] for later in range(at + 1, len(clauses))) and not also[at]
+    ]
+    if not beside or len(beside) == len(clauses):
+        return question
+    text = "，".join(clause for clause in clauses if clause not in beside)
+    context = "，".join(filter(None, (question.context, *beside)))
+    return Question(text, customer_message.heading(text), context)
+
+
+def _distributed(clauses: list[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """Where the things of a list are told in one clause and asked about together in another (租房补贴、安家费、贴息，…，分别多少钱).
+
+    The clauses without the latter, and each thing of the former with what is asked.
+    """
+    asking = next((each for each in clauses if lexicon("questions")["distributed"].search(normalise(each))), "")
+    listing = next((each for each in clauses if len(each.split("、")) > 1), "")
+    if not asking or not listing or listing == asking:
+        return clauses, {}
+    told = lexicon("questions")["announces"].sub("", listing).split("、")
+    asks = re.sub("^(?:分别|各自?|都)", "", asking)
+    return [each for each in clauses if each != asking], {listing: [f"{thing}{asks}" for thing in told]}
 
 
 def _things(clause: str) -> list[str]:

@@ -26,9 +26,9 @@ from conversations.answering.office_matters import notes_for
 from conversations.answering.other_documents import other_document, ours_beside, policy_of_others
 from conversations.answering.put_right import corrected
 from conversations.answering.questions import Answering
-from conversations.answering.series import SeriesOf, firms
 from conversations.answering.series import find as find_series
-from conversations.answering.told import matter, named_clause, sharing, spoken
+from conversations.answering.series_told import SeriesOf, firms
+from conversations.answering.told import matter, named_clause, of_levels, sharing, spoken
 from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
@@ -64,7 +64,7 @@ _POSSIBLE = 0.01
 """From which confidence a clause may be meant of which alone the message has told."""
 _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
-_SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
+_SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起|合起来|合在一起")
 _TOTAL_CLAIMED = regex(
     rf"(?:{asked.ALTOGETHER})"
     r"(?:就?是|能?拿|能?领|补|给|有)?\d[\d.]*[万亿][^,]{0,4}(?:,[^,]{0,3})?(?:对[吗吧不么]|没错|是不是|是吧)"
@@ -386,7 +386,8 @@ def _of_several(case: _Case, chosen: ChosenClauses, stated: Collection[str]) -> 
     if chosen.outcome is Outcome.OFFERED and Aspect.TOGETHER in asked.read(question.heading).aspects:
         return rule if any(hit.clause == rule for hit in chosen.clauses) else None  # 40万加60万都给不
     together = Aspect.TOGETHER in asked.read(question.heading).aspects and len(set(stated)) > 1
-    if together and _TWO_SUMS.search(normalise(question.heading)):
+    plain = normalise(question.heading)
+    if together and (_TWO_SUMS.search(plain) or len(of_levels(policy, normalise(question.text))) > 1):
         return rule
     by_itself = next(iter(case.shelf.find(question.heading).hits), None) if together else None
     return rule if by_itself and by_itself.clause == rule else None

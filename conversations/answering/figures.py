@@ -7,7 +7,7 @@ programmes, facts and quantities; words nothing.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from itertools import pairwise
 
@@ -37,7 +37,7 @@ _NEVER = regex(
 )
 """What is never another name of something else, whatever stands beside it."""
 _OTHER = regex(
-    r"[营销业成交]额|(?<![一每全])[营年月总]收(?!了)|产值|成本|资[本产]|[押定罚]金|保证金|[贷借]|融资|税|租|薪|工资|货|库存|[卖销亏欠赚]|估值|市值|(?!年)[\u4e00-\u9fff]费(?!用)|(?<!总)(?<!资)额"
+    r"[营销业成交]额|(?<![一每全])[营年月总]收(?!了)|产值|成本|资[本产]|[押定罚]金|保证金|[贷借]|融资|税|租|薪|工资|货|库存|[卖销亏欠赚]|估值|市值|(?![年交缴付])[\u4e00-\u9fff]费(?!用)|(?<!总)(?<!资)额"
 )
 """Other things of a firm that have a figure; what a fact is itself called is none of them."""
 _BASED = regex(
@@ -64,7 +64,7 @@ _CLAIMED = regex(r"[拿给补领奖得报]到?了?[^,。;!?\d]{0,4}$")
 """Before what somebody hopes to get."""
 _FUNCTION = regex("[的一年今这付给几个]")
 _IDLE = regex(
-    r"[我俺咱]们?|签[了下]?|[大新]?(?:单子?|订单|合同)|能|估(?:摸|算|计)?|做到|冲到?|接[了到]|自己|本身|单独|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|前前?后后?|[先陆]后?续?|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|又|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|正?[刚正恰]好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
+    r"[我俺咱]们?|签[了下]?|[大新]?(?:单子?|订单|合同)|能|估(?:摸|算|计)?|做到|冲到?|接[了到]|自己|本身|单独|公司|单位|企业|客户|商家|费用|花费|[交缴付]费|报了?(?=[一两几二三四]?[期次批场])|[期次批场](?!货)|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|前前?后后?|[先陆]后?续?|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|又|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|正?[刚正恰]好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
     r"|[回涨升降跌掉变]到?[了成]?|[花交投付拨出给收占搞做建上缴开赚挣](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
 )
 """What tells nothing of what a figure is: who, when, about how much, and verbs that any figure may have."""
@@ -253,6 +253,13 @@ class FigureReader:
         """Those of the ``quantities`` of plain ``text`` before which, in their clause, ``fact`` is named."""
         names = self.names(fact)
         return [each for each in quantities if names.search(text, clause_of(text, each).start, each.start)]
+
+    def is_settled(self, question: ReadQuestion, fact: Fact, values: Collection[object]) -> bool:
+        """Whether one of ``values``, of which it is asked which one counts, is called by the name of ``fact``, and all else another's."""
+        told = [each for each in question.quantities if each.scaled and each.value in values]
+        named = [each for each in told if not self.of_another(question, each, fact)]
+        called = {each.value for each in self.called(question.text, named, fact)}
+        return len(called) == 1 and {each.value for each in named} == called and len(told) > len(named)
 
     def matters(self, programme: Programme) -> re.Pattern[str]:
         """What ``programme`` is about: words for its matter, and what its items are of (物流的试点)."""

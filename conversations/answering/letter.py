@@ -15,7 +15,7 @@ from conversations.answering.clause_reply import ClauseReply
 from conversations.answering.letter_parts import JOINED, Item, Letter, Style
 from conversations.answering.own_case import BOLD, RECKONED, listed, one_by_one, own_case
 from conversations.answering.registers import Register
-from conversations.answering.series import firms as told_firms
+from conversations.answering.series_told import firms as told_firms
 from conversations.answering.silence import beside
 from conversations.language import customer_message
 from conversations.language.text import normalise
@@ -26,6 +26,7 @@ from conversations.saying.values import fact_path, interval, money
 from conversations.state.office_notes import NoteKind, OfficeNote, chosen, full
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
+from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import Policy, Programme
 from rules.assessment import Claim, Status
@@ -253,7 +254,10 @@ def _answer(
     granted = [programme for programme in policy.programmes if programme.quote in reply.quotes]
     lines = list(map(answers.emphasised, reply.summaries or tuple(programme.summary for programme in granted)))
     if lines and not item.other and (said := unfounded(policy, granted, item.text)):
-        lines.insert(0, words.premise.format(said=said))
+        elsewhere = figures(said) <= figures(
+            policy.source
+        )  # another clause states it: it is not to be called unwritten
+        lines.insert(0, (words.premise_here if elsewhere else words.premise).format(said=said))
     elif most := next(filter(None, (capped(each, item.asked) for each in granted)), ""):
         lines.insert(0, words.capped.format(most=most))
     told: list[tuple[str, int]] = []

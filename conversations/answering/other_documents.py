@@ -66,13 +66,13 @@ def _compared(policy: Policy, text: str, told: str) -> tuple[str, str] | None:
     words = lexicon("questions")
     plain = normalise(told if words["beside_ours"].search(normalise(text)) else text)
     author = _authority(plain)
-    name = _place(policy, plain) or (author[1] if author else "")
+    name = paying_place(policy, plain) or (author[1] if author else "")
     rest = plain.replace(name, "")
     ours = words["asks_ours"].search(plain) or any(each in rest for each in here(policy))
     return (name, rest) if name and ours else None
 
 
-def _place(policy: Policy, plain: str) -> str:
+def paying_place(policy: Policy, plain: str) -> str:
     """A place beyond what the documents are for, of which plain text says that one is paid something there; empty for none."""
     area = policy.area or ""
     for each in find_places(plain) if area else ():

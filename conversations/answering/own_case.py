@@ -9,7 +9,7 @@ import re
 
 from conversations.answering.letter_parts import Item, Letter, ToldSeries
 from conversations.answering.registers import Register
-from conversations.answering.series import EACH, IF_SO, NOW, SeriesOf
+from conversations.answering.series_told import EACH, IF_SO, NOW, SeriesOf
 from conversations.saying import answers
 from conversations.saying.explanation import Explanation, Point, within_reach
 from conversations.state.shelf import Shelf

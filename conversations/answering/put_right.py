@@ -9,12 +9,15 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from conversations.answering import asked
+from conversations.answering.added_up import added_up
 from conversations.answering.figures import COMES_TO, FigureReader, clause_of, is_sum
-from conversations.answering.series import ALTOGETHER
+from conversations.answering.series_told import ALTOGETHER
 from conversations.language import customer_message
 from conversations.language.descriptions import Description
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
+from conversations.saying.values import fact_path
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
 from knowledge.policy import Fact
@@ -48,7 +51,10 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
         at = plain.find(normalise(description.evidence[path]))
         right = _put_right(reader, text, fact, [q for q in sums if q.start > at])
         apart = _is_total(plain, sums, told) or _is_part(reader, plain, fact, sums, told)
-        if right is None and apart:  # 一个 1200 万, 一个 860 万, 合起来 2060 万; 一共 1900 万, 其中买楼 1100 万
+        own = _own_part(plain, sums, told)
+        if right is None and own is not None:  # 集团一共 780 万, 其中子公司自己的 240 万
+            facts[path] = own
+        elif right is None and apart:  # 一个 1200 万, 一个 860 万, 合起来 2060 万; 一共 1900 万, 其中买楼 1100 万
             rest = _left(reader, plain, fact, sums, {*facts.values(), told})
             facts.pop(path)
             if rest is not None:
@@ -59,7 +65,21 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
             facts[path] = bases[0]
         elif any(map(COMES_TO.search, (plain[: q.at] for q in sums if q.value == told))):
             del facts[path]  # 30% 就是 6 万, of what is not sure
-    return replace(description, facts=facts)
+    return _with_sum(shelf, text, replace(description, facts=facts))
+
+
+def _with_sum(shelf: Shelf, text: str, description: Description) -> Description:
+    """``description`` with what figures come to of which it is asked whether together they are what a fact is."""
+    added = added_up(shelf, text, text)
+    if added is None or added.total is None:
+        return description
+    lists = {each.id for each in shelf.policy.subjects if each.many}
+    of_one = None if added.fact.subject in lists else added.fact.id
+    path = next((path for path in description.facts if fact_path(path) == added.fact.id), of_one)
+    if path is None:
+        return description
+    evidence = {path: added.words} | dict(description.evidence)
+    return replace(description, facts=dict(description.facts) | {path: added.total}, evidence=evidence)
 
 
 def _is_total(plain: str, sums: Sequence[Quantity], told: Decimal) -> bool:
@@ -77,6 +97,14 @@ def _is_part(reader: FigureReader, plain: str, fact: Fact, sums: Sequence[Quanti
     if any(_WITHIN.search(plain, 0, q.start) for q in of):
         return True
     return any(_AMONG.match(plain, clause_of(plain, q).start) for q in of) and not reader.called(plain, of, fact)
+
+
+def _own_part(plain: str, sums: Sequence[Quantity], told: Decimal) -> Decimal | None:
+    """The part of a group's figure ``told`` that is the firm's own; None where it is no group's, or nothing is said of a part."""
+    zh = lexicon("series")
+    of_group = any(q.value == told and zh["of_group"].search(plain[clause_of(plain, q)]) for q in sums)
+    own = [q.value for q in sums if q.value != told and zh["own_part"].search(plain[clause_of(plain, q)])]
+    return own[0] if of_group and len(own) == 1 and isinstance(own[0], Decimal) else None
 
 
 def _left(

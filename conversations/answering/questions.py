@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from conversations.answering import asked
+from conversations.answering.added_up import added_up
 from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.answering.choosing import Chooser, ChosenClauses
 from conversations.answering.clause_reply import ClauseReply
@@ -322,15 +323,16 @@ class Answering:
         return lines
 
     def _doubted(self, question: ReadQuestion, programme: Programme) -> bool:
-        """Whether what is asked of does not surely count: the pack says so, or what is given once was had before."""
-        had = Aspect.AGAIN in question.aspects and wording.once(programme)
+        """Whether what is asked of does not surely count: by the pack, as had before, or as a sum of one's own."""
+        had = (Aspect.AGAIN in question.aspects and wording.once(programme)) or added_up(self._shelf, question.text)
         called = asked.called_for(self._policy, question, programme.clause, (programme,))
-        return had or any(asked.decides(remark, question) for remark in called)
+        return bool(had) or any(asked.decides(remark, question) for remark in called)
 
     def _open(self, question: ReadQuestion, programme: Programme) -> bool:
         """Whether the document does not say whether what is asked of counts."""
         called = asked.called_for(self._policy, question, programme.clause, (programme,))
-        return any(asked.decides(remark, question) and asked.OPEN in remark.text for remark in called)
+        left = any(asked.decides(remark, question) and asked.OPEN in remark.text for remark in called)
+        return left or added_up(self._shelf, question.text) is not None
 
     def _nearest(self, question: ReadQuestion, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
         """Of several programmes of one clause those that the question comes nearest to, all where it does not tell."""

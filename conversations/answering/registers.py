@@ -42,6 +42,7 @@ class Register:
     papers: str
     other: str
     premise: str
+    premise_here: str
     rest: str
     would: str
     doubted: str
@@ -59,6 +60,7 @@ class Register:
     later_open: str
     based: str
     each_year: str
+    own_clause: str
     other_level: str
     untold_firm: str
     either: str
@@ -103,6 +105,7 @@ USUAL = Register(
     papers="上面这几项",
     other="{other}和这份文件（{number}）是两回事，它怎么规定、能不能和这份文件里的扶持一起享受，这份文件没有写，要问定它的部门。",
     premise="文件里没有“{said}”这个数，写的是：",
+    premise_here="这一条里没有“{said}”这个数，写的是：",
     rest="您说到的其他情况（{facts}）符合这一条的要求。",
     would="如果以后满足了，按您说的数是 {amount}。",
     doubted="按您介绍的情况（{facts}），要先弄清上面说的这一点，才能说能不能享受。",
@@ -120,6 +123,7 @@ USUAL = Register(
     later_open="“{part}”：后来才符合的从什么时候算起、能不能补报，文件没有写，请先向{lead}问清。",
     based="这一项按{own}算，不按{other}算。",
     each_year="这一项按一年的数看，文件没有写几年的可以加在一起算。",
+    own_clause="“{what}”是{citation}单独写的一条，符合那一条写的条件才给。",
     other_level="{whose}里给不给、给多少，这份文件没有写，请向{whose}里问清。",
     untold_firm="{firm}：按您说的（{told}），还看不出符合这份文件的哪一项；有别的情况请再告诉我们。",
     either="按哪一个数算，请先向{lead}问清。",
@@ -164,6 +168,7 @@ SPOKEN = Register(
     papers="上面这几项",
     other="{other}跟这份文件（{number}）是两码事，它怎么规定、能不能跟这里的一起拿，这份文件没有写，得问定它的部门。",
     premise="文件里没有“{said}”这个数，写的是：",
+    premise_here="这一条里没有“{said}”这个数，写的是：",
     rest="您说的别的（{facts}）都够这一条的要求。",
     would="往后够了的话，照您说的数是 {amount}。",
     doubted="您说的情况（{facts}），得先弄清上面说的这一点，才说得准能不能拿。",
@@ -181,6 +186,7 @@ SPOKEN = Register(
     later_open="“{part}”：后来才符合的从啥时候算起、能不能补报，文件里没有写，先问一下{lead}。",
     based="这一项是按{own}算的，不是按{other}算。",
     each_year="这一项是一年一年看的，文件里没有写几年的可以加在一起算。",
+    own_clause="“{what}”是{citation}单独写的一条，够那一条的条件才给。",
     other_level="{whose}里给不给、给多少，这份文件里没有写，得问{whose}里。",
     untold_firm="{firm}：就您说的（{told}），还看不出符合这份文件的哪一项，有别的情况再跟我们说。",
     either="到底按哪个数算，先问一下{lead}。",
@@ -225,6 +231,7 @@ FORMAL = Register(
     papers="上述事项",
     other="{other}与本文件（{number}）并非同一规定，其内容以及能否与本文件的扶持同时享受，本文件没有写明，请向其制定部门咨询。",
     premise="本文件没有“{said}”的规定，规定为：",
+    premise_here="该条没有“{said}”的规定，规定为：",
     rest="您所述其他情况（{facts}）符合该项要求。",
     would="如后续满足，按所述金额测算为：{amount}。",
     doubted="根据您所述情况（{facts}），须先核实上述问题，方可确定能否享受。",
@@ -242,6 +249,7 @@ FORMAL = Register(
     later_open="“{part}”：嗣后方才符合的，自何时起算、能否补报，文件没有写明，请先向{lead}核实。",
     based="该项按{own}计算，不按{other}计算。",
     each_year="该项按年度数额认定，文件没有写明数年可合并计算。",
+    own_clause="“{what}”系{citation}单独规定，须符合该条规定的条件。",
     other_level="{whose}里是否给予、数额若干，本文件没有写明，请向{whose}有关部门咨询。",
     untold_firm="{firm}：就所述情况（{told}），尚不能确定符合本文件的哪一项，如有其他情况请补充说明。",
     either="以何者为准，请先向{lead}核实。",

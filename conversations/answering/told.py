@@ -51,15 +51,24 @@ def spoken(shelf: Shelf, description: Description) -> Counter[str]:
     return _votes(shelf, named_in(description.pieces))
 
 
-def of_levels(policy: Policy, text: str) -> dict[str, list[int]]:
-    """Where plain ``text`` calls the programmes that pay by levels, each by words that stand in the name of no other."""
-    labels = {each.id: pairs(each.label) for each in policy.programmes}
+def labelled(policy: Policy, text: str, quoted: bool = False) -> dict[str, list[int]]:
+    """Where plain ``text`` calls each programme by words that stand in the name (``quoted``: or quote) of no other.
+
+    Those that it does not call are left out.
+    """
+    labels = {each.id: pairs(f"{each.label},{each.quote}" if quoted else each.label) for each in policy.programmes}
     often = Counter(pair for words in labels.values() for pair in words)
     named = {
         of: [at for at in range(len(text)) if often[text[at : at + 2]] == 1 and text[at : at + 2] in words]
         for of, words in labels.items()
     }
-    return {each.id: named[each.id] for each in policy.programmes if plain_levels(each.amount) and named[each.id]}
+    return {of: places for of, places in named.items() if places}
+
+
+def of_levels(policy: Policy, text: str) -> dict[str, list[int]]:
+    """Where plain ``text`` calls the programmes that pay by levels."""
+    named = labelled(policy, text)
+    return {each.id: named[each.id] for each in policy.programmes if plain_levels(each.amount) and each.id in named}
 
 
 def _votes(shelf: Shelf, named: Set[str]) -> Counter[str]:

@@ -169,7 +169,13 @@ def _questions(body: str) -> list[Question]:
         if to_come or not asks(sentence) or _scolds(sentence):
             told.append(sentence)
             continue
-        found.append(Question(sentence, heading(sentence), "，".join(told)))
+        *rest, last = told or [""]
+        if last and judges(sentence):  # 财务说只能拿一样。他说的对不对？: is asked of that
+            of = re.split("[,，]", last.strip(" 。！!；;"))[-1]
+            core = f"{of}，{heading(sentence)}" if len(of) < LONGEST_HEADING else heading(sentence)
+            found.append(Question(f"{last.strip(' 。！!；;')}，{sentence}", core, "，".join(rest)))
+        else:
+            found.append(Question(sentence, heading(sentence), "，".join(told)))
         told = []
     if _ZH["acknowledged"].fullmatch(body):
         return []
@@ -221,6 +227,11 @@ def _first(item: str) -> str:
 def asks(words: str) -> bool:
     """Whether ``words`` ask something."""
     return bool(_ZH["asks"].search(_ZH["no_question"].sub("", normalise(words))))
+
+
+def judges(words: str) -> bool:
+    """Whether ``words`` ask no more than whether what was told before them is so: 他说的对不对."""
+    return bool(_ZH["judged"].search(normalise(words)))
 
 
 def general(words: str) -> bool:
