@@ -42,11 +42,16 @@ class Levels:
         several = words.many and len({m.choice for m in own}) > 1
         return [m for m in own if not (several and THAT_ONE.match(text, m.end))]
 
-    def point_at(self, words: FactWords, clause: SpokenClause, own: Sequence[Mention], correcting: bool) -> bool:
+    def point_at(
+        self, words: FactWords, clause: SpokenClause, own: Sequence[Mention], facts: Sequence[Mention], correcting: bool
+    ) -> bool:
         """Whether the choices ``own``, named without their fact, mean that of ``words``: those of the item that the sentence
-        began with, or the one that is held (省级那块牌子到期了)."""
+        began with, or the one that is held (省级那块牌子到期了); ``facts`` are those that it speaks of."""
         if not own or words.alone:
             return False
+        alone = all(m.word is words or self._of_none(m) for m in facts)
+        if alone and turns.LEVEL_REACHED.search(clause.text) and self._rises(words, clause.text, own):
+            return True
         if words.many:
             current = self._draft.items[words.fact.subject].current
             return self._listing.focus == words.fact.subject and self._listing.pinned(clause) and len(current) == 1
@@ -56,6 +61,32 @@ class Levels:
             # 更正：省级 · 今年升国家级了: of the one fact with such levels that is known
             return [w for w in held if w.choices and not w.alone] == [words]
         return [w for w in held if known[w] in {m.choice for m in own}] == [words]
+
+    def _rises(self, words: FactWords, text: str, own: Sequence[Mention]) -> bool:
+        """国家级的批下来了: whether ``text`` tells of a higher level than the one thing of the conversation has that bears one, or
+        the one that was said to have none, and that is the fact of ``words``; an item is spoken of from now on."""
+        places = [(w, path) for w in self._lexicon.facts if w.choices and not w.alone for path in self._all(w)]
+        told = [(w, path, held) for w, path in places if (held := self._draft.value(path)) is not None]
+        told = [each for each in told if each[0].chosen(text)]
+        bearing = [each for each in told if each[2] != each[0].spoken.nothing] or told
+        if len(bearing) != 1 or bearing[0][0] is not words:
+            return False
+        (_, path, held), order = bearing[0], [choice.id for choice in words.fact.choices]
+        higher = all(m.choice in order and order.index(m.choice) < order.index(str(held)) for m in own)
+        if higher and words.many:
+            self._draft.items[words.fact.subject].turn_to(int(path.split(".")[1]))
+        return higher
+
+    def _of_none(self, mention: Mention) -> bool:
+        """Whether a clause mentions what only an item of a list has of which there is none."""
+        items = self._draft.items.get(mention.word.fact.subject) if isinstance(mention.word, FactWords) else None
+        return items is not None and not items.count
+
+    def _all(self, words: FactWords) -> list[str]:
+        """Where the fact of ``words`` may be told."""
+        subject, name = words.fact.subject, words.fact.name
+        items = self._draft.items.get(subject)
+        return [words.fact.id] if items is None else [f"{subject}.{index}.{name}" for index in range(items.count)]
 
     def of_items(self, words: FactWords, text: str) -> bool:
         """Whether the levels of a correction are those of an item, where ``words`` have none."""
