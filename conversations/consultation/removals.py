@@ -190,7 +190,7 @@ def _one_kept(turn: Turn) -> str | None:
         clause = normalise(piece.words)
         kept = [referred(clause, turn.items([subject])) for subject in pairs] if keeps_only(clause) else []
         found = [each[0] for each in kept if len(each) == 1]
-        if len(found) == 1 and piece.stance in (Stance.STATED, Stance.INTENDED):
+        if len(found) == 1 and (piece.stance in (Stance.STATED, Stance.INTENDED) or clause.endswith("吧")):
             subject, index = found[0]
             return _drop_item(turn, subject, 1 - index)
     return None
