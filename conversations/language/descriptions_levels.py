@@ -36,6 +36,8 @@ class Levels:
         if words.alone or not own:
             return own
         others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
+        topics = [m for m in facts if m.word is words]  # 是省级示范|电商企业: what holds the topic is no rival
+        others = [m for m in others if not any(m.start <= topic.start and topic.end <= m.end for topic in topics)]
         own = [m for m in own if not (turns.AWARD.match(text, m.end) or any(map(m.overlaps, others)))]
         own = [m for m in own if not self._lexicon.chosen_alone(text, m)]  # the 国家 of 国家标准
         own = [m for m in own if not turns.handled(text, m.start, len(own) > 1)]
