@@ -58,7 +58,7 @@ def _within_a_denial(mention: Mention, group: Sequence[Mention], text: str) -> M
     begin before it in ``text`` with the denial."""
     over = [m for m in group if m is not mention and m.start <= mention.start < m.end]
     held = mention.within and any(m.denied and mention.end <= m.end for m in over)
-    reached = any(denied(text[m.start : mention.start], "", "") for m in over)
+    reached = any(not m.numeric and denied(text[m.start : mention.start], "", "") for m in over)  # no sum of it
     return replace(mention, denied=True) if held or reached else mention
 
 

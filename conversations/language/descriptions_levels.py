@@ -41,6 +41,8 @@ class Levels:
         own = [m for m in own if not (turns.AWARD.match(text, m.end) or any(map(m.overlaps, others)))]
         own = [m for m in own if not self._lexicon.chosen_alone(text, m)]  # the 国家 of 国家标准
         own = [m for m in own if not turns.handled(text, m.start, len(own) > 1)]
+        if words.many and turns.LEVEL_REACHED.search(text) and self._may_be_ours(words, text):
+            return []
         several = words.many and len({m.choice for m in own}) > 1
         return [m for m in own if not (several and THAT_ONE.match(text, m.end))]
 
@@ -78,6 +80,20 @@ class Levels:
         if higher and words.many:
             self._draft.items[words.fact.subject].turn_to(int(path.split(".")[1]))
         return higher
+
+    def _may_be_ours(self, words: FactWords, text: str) -> bool:
+        """国家级的批下来了: whether the level that ``text`` tells, naming no thing, may as well be that of what the enterprise bears,
+        and the item, of the fact of ``words``, is only the one spoken of in an earlier text."""
+        if not self._draft.items[words.fact.subject].carried or self._lexicon.nouns_in(text):
+            return False
+        return any(self._would_rise(each, text) for each in self._lexicon.facts if not (each.alone or each.many))
+
+    def _would_rise(self, words: FactWords, text: str) -> bool:
+        """Whether ``text`` tells a higher level than that which the enterprise was known to bear of the fact of ``words``."""
+        held, order = self._draft.before(words.fact.id), [choice.id for choice in words.fact.choices]
+        if held is None or held == words.spoken.nothing or held not in order:
+            return False
+        return any(m.choice in order[: order.index(str(held))] for m in words.chosen(text))
 
     def _of_none(self, mention: Mention) -> bool:
         """Whether a clause mentions what only an item of a list has of which there is none."""
