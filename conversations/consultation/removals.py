@@ -19,6 +19,7 @@ from conversations.language.revisions import (
     bids,
     corrects,
     gives_up,
+    keeps_only,
     leaves_unchanged,
     not_to_note,
     of_anothers,
@@ -63,7 +64,7 @@ def take(turn: Turn) -> str | None:
     be told."""
     if not turn.session.answers:
         return None
-    return _called_back(turn) if turn.message.removes else _ended(turn)
+    return (_called_back(turn) if turn.message.removes else _ended(turn)) or _one_kept(turn)
 
 
 def _called_back(turn: Turn) -> str | None:
@@ -195,6 +196,21 @@ def _ended(turn: Turn) -> str | None:
             found = referred(clause, turn.items([subject]))
             if len(found) == 1:
                 return _drop_item(turn, *found[0])
+    return None
+
+
+def _one_kept(turn: Turn) -> str | None:
+    """只留农业的吧: takes out that one of two things that is not the one which a clause says to be kept alone."""
+    if not keeps_only(turn.message.plain):
+        return None
+    pairs = [s for s in turn.shelf.policy.lists if len(turn.known.case.items[s] or ()) == _SEVERAL]
+    for piece in turn.message.description(turn.focus(turn.session.focus)).pieces:
+        clause = normalise(piece.words)
+        kept = [referred(clause, turn.items([subject])) for subject in pairs] if keeps_only(clause) else []
+        found = [each[0] for each in kept if len(each) == 1]
+        if len(found) == 1 and (piece.stance in (Stance.STATED, Stance.INTENDED) or clause.endswith("吧")):
+            subject, index = found[0]
+            return _drop_item(turn, subject, 1 - index)
     return None
 
 

@@ -87,7 +87,9 @@ def stated(turn: Turn, asked: str | None, about: str | None = None) -> Stated:
     )
     pointed.note_entries(turn, description)
     facts = _answers(turn, description, asked)
+    needs = _needs(turn)  # of what is had only where another thing is so nobody speaks who has not told of that
     own = {fact for fact in named if not _of_list(turn, fact)}
+    own = {f for f in own if f not in needs or needs[f] in named or value_at(turn.known.case, needs[f]) is not None}
     if not facts and len(own) == 1:  # a customer's licence: spoken of, if not ours
         fact = own.pop()
         told = [a.path for a in turn.session.answers if a.path.partition("@")[0] == fact]

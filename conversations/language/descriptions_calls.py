@@ -35,6 +35,7 @@ from knowledge.patterns import regex
 _PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _EVEN = regex(r"(?![^,]*(?:[两俩三仨四几个座栋幢家全们些笔位台]|它|我))[\u4e00-\u9fff]{2,4}都还?没")
 _CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
+_ONLY_CALLS = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及))*[^,、和与跟及]{1,6}")
 _MADE = r"承[担建]|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了"
 _BUILT = regex(rf"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|{_MADE}|[有投]了?一?[个套]")
 _MADE_ONE = regex(_MADE)
@@ -59,9 +60,8 @@ _SAYS_SO = regex(r"(?:(?<!不)(?<!也)是|属于?|算|归|按照?|[报走写填]
 _KIND_ONLY = regex(r"(?:业|(?:[这那]一?个?)?(?:行业|方向|领域|口|类|块|方面))?(?:[的吧啊了]|项目|报的|里头?)*")
 _TOLD_OF = regex(r"(?P<name>[^,投入列选进的]{2,6}?)(?=总?投|入选|列入|选进|进了)")
 _NEAR, _FEWEST, _NAME = 8, 2, 14
-_SOON = (
-    2  # so many sentences after its kind was told a thing may come into being: 搞了个追溯平台。总投资1600万。入选了试点
-)
+# So many sentences after its kind was told a thing may come into being: 搞了个追溯平台。总投资1600万。入选了试点
+_SOON = 2
 
 
 class Calls:
@@ -78,7 +78,7 @@ class Calls:
 
     def parts(self, text: str, subject: str) -> set[int]:
         """Where a clause goes on to another item: A座办公1.3万平|B座9000平."""
-        if self._draft.items[subject].count < 2 or _CALLS_ALONE.fullmatch(text):
+        if self._draft.items[subject].count < 2 or _ONLY_CALLS.fullmatch(text):
             return set()
         return {calls[1][0] for calls in pairwise(self.within(text, subject)) if _apart(text, calls)}
 

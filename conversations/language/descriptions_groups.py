@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from conversations.language.descriptions_polarity import denied
-from conversations.language.descriptions_words import COORDINATED, Mention
+from conversations.language.descriptions_words import COORDINATED, FactWords, Mention
 from knowledge.patterns import regex
 
 _BARE_NO = regex(r"没有?|无")
@@ -42,13 +42,24 @@ def side_by_side(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[list[
         taken = end + len(after) if limit < len(text) and after and denied("", "", after) else end
         if limit < len(text) and next_ones and not before and _BARE_NO.fullmatch(text[end:limit]):
             continue  # 支付牌照没有代运营: whose the denial is cannot be told
-        yield [_within_a_denial(mention, group) for mention in group], before, after
+        told = [m for m in group if not (denied(before, "", after) and _names_a_figure(m, group))]
+        yield [_within_a_denial(mention, group, text) for mention in told], before, after
 
 
-def _within_a_denial(mention: Mention, group: Sequence[Mention]) -> Mention:
-    """国家的|没份: ``mention``, denied where the words of another one of its ``group`` that hold it say no."""
-    held = (m for m in group if m is not mention and m.start <= mention.start and mention.end <= m.end)
-    return replace(mention, denied=True) if mention.within and any(m.denied for m in held) else mention
+def _names_a_figure(mention: Mention, group: Sequence[Mention]) -> bool:
+    """代运营|服务费没收过: whether what a ``mention`` is of is only said of the figure that another one of its ``group`` names, which
+    is had only where that is so: there is none of the figure."""
+    about = mention.word.fact.id if isinstance(mention.word, FactWords) else None
+    return any(m.needs == about is not None and m.start <= mention.start and mention.end < m.end for m in group)
+
+
+def _within_a_denial(mention: Mention, group: Sequence[Mention], text: str) -> Mention:
+    """国家的|没份 · 不做网店|代管: ``mention``, denied where the words of another one of its ``group`` say no that hold it, or that
+    begin before it in ``text`` with the denial."""
+    over = [m for m in group if m is not mention and m.start <= mention.start < m.end]
+    held = mention.within and any(m.denied and mention.end <= m.end for m in over)
+    reached = any(not m.numeric and denied(text[m.start : mention.start], "", "") for m in over)  # no sum of it
+    return replace(mention, denied=True) if held or reached else mention
 
 
 def _beside(last: Mention, mention: Mention, between: str, close: bool) -> bool:

@@ -36,18 +36,27 @@ class Levels:
         if words.alone or not own:
             return own
         others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
+        topics = [m for m in facts if m.word is words]  # 是省级示范|电商企业: what holds the topic is no rival
+        others = [m for m in others if not any(m.start <= topic.start and topic.end <= m.end for topic in topics)]
         own = [m for m in own if not (turns.AWARD.match(text, m.end) or any(map(m.overlaps, others)))]
         own = [m for m in own if not self._lexicon.chosen_alone(text, m)]  # the 国家 of 国家标准
         own = [m for m in own if not turns.NAMED_BODY.match(text, m.end)]  # 省电商协会
         own = [m for m in own if not turns.handled(text, m.start, len(own) > 1)]
+        if words.many and turns.LEVEL_REACHED.search(text) and self._may_be_ours(words, text):
+            return []
         several = words.many and len({m.choice for m in own}) > 1
         return [m for m in own if not (several and THAT_ONE.match(text, m.end))]
 
-    def point_at(self, words: FactWords, clause: SpokenClause, own: Sequence[Mention], correcting: bool) -> bool:
+    def point_at(
+        self, words: FactWords, clause: SpokenClause, own: Sequence[Mention], facts: Sequence[Mention], correcting: bool
+    ) -> bool:
         """Whether the choices ``own``, named without their fact, mean that of ``words``: those of the item that the sentence
-        began with, or the one that is held (省级那块牌子到期了)."""
+        began with, or the one that is held (省级那块牌子到期了); ``facts`` are those that it speaks of."""
         if not own or words.alone:
             return False
+        alone = all(m.word is words or self._of_none(m) for m in facts)
+        if alone and turns.LEVEL_REACHED.search(clause.text) and self._rises(words, clause.text, own):
+            return True
         if words.many:
             current = self._draft.items[words.fact.subject].current
             return self._listing.focus == words.fact.subject and self._listing.pinned(clause) and len(current) == 1
@@ -57,6 +66,46 @@ class Levels:
             # 更正：省级 · 今年升国家级了: of the one fact with such levels that is known
             return [w for w in held if w.choices and not w.alone] == [words]
         return [w for w in held if known[w] in {m.choice for m in own}] == [words]
+
+    def _rises(self, words: FactWords, text: str, own: Sequence[Mention]) -> bool:
+        """国家级的批下来了: whether ``text`` tells of a higher level than the one thing of the conversation has that bears one, or
+        the one that was said to have none, and that is the fact of ``words``; an item is spoken of from now on."""
+        places = [(w, path) for w in self._lexicon.facts if w.choices and not w.alone for path in self._all(w)]
+        told = [(w, path, held) for w, path in places if (held := self._draft.value(path)) is not None]
+        told = [each for each in told if each[0].chosen(text)]
+        bearing = [each for each in told if each[2] != each[0].spoken.nothing] or told
+        if len(bearing) != 1 or bearing[0][0] is not words:
+            return False
+        (_, path, held), order = bearing[0], [choice.id for choice in words.fact.choices]
+        higher = all(m.choice in order and order.index(m.choice) < order.index(str(held)) for m in own)
+        if higher and words.many:
+            self._draft.items[words.fact.subject].turn_to(int(path.split(".")[1]))
+        return higher
+
+    def _may_be_ours(self, words: FactWords, text: str) -> bool:
+        """国家级的批下来了: whether the level that ``text`` tells, naming no thing, may as well be that of what the enterprise bears,
+        and the item, of the fact of ``words``, is only the one spoken of in an earlier text."""
+        if not self._draft.items[words.fact.subject].carried or self._lexicon.nouns_in(text):
+            return False
+        return any(self._would_rise(each, text) for each in self._lexicon.facts if not (each.alone or each.many))
+
+    def _would_rise(self, words: FactWords, text: str) -> bool:
+        """Whether ``text`` tells a higher level than that which the enterprise was known to bear of the fact of ``words``."""
+        held, order = self._draft.before(words.fact.id), [choice.id for choice in words.fact.choices]
+        if held is None or held == words.spoken.nothing or held not in order:
+            return False
+        return any(m.choice in order[: order.index(str(held))] for m in words.chosen(text))
+
+    def _of_none(self, mention: Mention) -> bool:
+        """Whether a clause mentions what only an item of a list has of which there is none."""
+        items = self._draft.items.get(mention.word.fact.subject) if isinstance(mention.word, FactWords) else None
+        return items is not None and not items.count
+
+    def _all(self, words: FactWords) -> list[str]:
+        """Where the fact of ``words`` may be told."""
+        subject, name = words.fact.subject, words.fact.name
+        items = self._draft.items.get(subject)
+        return [words.fact.id] if items is None else [f"{subject}.{index}.{name}" for index in range(items.count)]
 
     def of_items(self, words: FactWords, text: str) -> bool:
         """Whether the levels of a correction are those of an item, where ``words`` have none."""

@@ -396,7 +396,7 @@ class Reading:
                 continue
             right = self._correcting and not self._levels.of_items(words, clause.text)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))
-            followed |= self._levels.point_at(words, clause, own, self._correcting)
+            followed |= self._levels.point_at(words, clause, own, facts, self._correcting)
             again = followed and self._pending and not (topics or self._correcting)
             if words.alone and words.many:
                 if self._listing.focus == words.fact.subject:

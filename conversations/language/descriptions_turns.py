@@ -24,6 +24,7 @@ YES = regex(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:�
 _ANOTHER_PART = regex(r"另(?:外)?一(?:块|部分|摊|大?头|条线|项业务|类)|(?:其[他它余]|剩下|余下)的?(?:业务|部分|收入)")
 BEGUN = _ZH["begun"]
 PAPER_CAME = _ZH["paper_came"]
+LEVEL_REACHED = _ZH["level_reached"]
 SPENT = _ZH["spent"]
 EVERY = regex(r"(?:这)?(?:俩|仨|[两三四]个?|全部?|统统)都?|都")
 LEFT = regex(r"只剩|还剩|剩下|(?:现在|目前|眼下|手[里上])[^,没]{0,4}(?:是|有|剩)|仍")  # 国家级的被摘了，现在只剩省级的

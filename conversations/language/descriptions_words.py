@@ -66,7 +66,16 @@ class Mention:
         right = min((m.start for m in others if m.start >= self.end), default=len(text))
         after = _NOT_BUT.sub("", text[self.end : right])
         next_to = right < len(text) and bool(re.match(r"的?[还也都]?[没不未]", after))
-        return denied(text[left : self.start], "", "") or next_to or (self.of_item and not_reached(text, self.end))
+        end = self.end
+        for other in sorted(others, key=lambda m: m.start):  # 省级国家级都没有
+            end = other.end if other.start >= end and COORDINATED.fullmatch(text[end : other.start]) else end
+        together = bool(_NONE_OF_THEM.match(text, end))
+        return (
+            denied(text[left : self.start], "", "")
+            or next_to
+            or together
+            or (self.of_item and not_reached(text, self.end))
+        )
 
     def is_all_of(self, text: str) -> bool:
         """Whether ``text`` says nothing else."""
@@ -96,6 +105,7 @@ class Mention:
 
 
 _DENIAL = regex("[还也]?[没未不无]")
+_NONE_OF_THEM = regex("的?(?:我们?|俺们?|咱们?|也|全|就)*都(?:还|从来?|也|是)*[没未不无]")
 
 
 def _before_denial(text: str, start: int, end: int) -> int:

@@ -205,13 +205,19 @@ def known_in(clause: str, labels: Collection[str]) -> list[tuple[int, str]]:
         parts = [part for part in parts if not any(part in other for other in labels if other != label)]
         parts = [part for part in parts if _ZH["kind_too"].sub("", part)]  # 电商, of 电商创客大厦
         for word in (label, stem if len(stem) > 1 else label, *parts):
-            at = clause.find(word)
+            at = _letter_at(clause, stem) if word == label and label not in clause else clause.find(word)
             if at < 0 or (word in parts and word != stem and not _begins_a_call(clause, at, len(label))):
                 continue
             if not re.match(r"隔壁|旁边|对面", clause[at + len(word) :]):
                 found.setdefault(at, label)
                 break
     return sorted(found.items())
+
+
+def _letter_at(clause: str, stem: str) -> int:
+    """Where a plain clause calls by its letter alone what is called by one: a开了三年, b才半年; -1 where it does not."""
+    alone = (match for match in _ZH["letter_alone"].finditer(clause) if match[0] == stem)
+    return next((match.start() for match in alone), -1)
 
 
 def _begins_a_call(clause: str, at: int, length: int) -> bool:

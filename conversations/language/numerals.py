@@ -23,8 +23,9 @@ _DIGITS = {
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
 _BIG = {"万": 10**4, "亿": 10**8, "w": 10**4, "wan": 10**4, "k": 10**3, "kw": 10**7, "m": 10**6, "小目标": 10**8}
 
+_TAIL_OF_LARGE, _NO_THOUSANDS = regex(r"\d[万wk]\d$"), regex(r",(?!\d{3}(?!\d))")
 _TOKEN = regex(
-    r"(?P<arabic>\d{1,9}(?:\.\d{1,9})?(?:e[+-]?|[×x*]10\^)\d{1,2}(?![\d.])|(?<![\d.])\.\d+(?![.,]?\d)|\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?![.,]?\d)|\d{1,3}(?: \d{3}){1,6}(?:\.\d+)?(?![\d.])|\d{4,}(?=,\d{1,2}(?![\d,]))|\d+(?:\.\d+)?(?![,.]?\d))"
+    r"(?P<arabic>\d{1,9}(?:\.\d{1,9})?(?:e[+-]?|[×x*]10\^)\d{1,2}(?![\d.])|(?<![\d.])\.\d+(?![.,]?\d)|\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?![.,]?\d)|\d{1,3}(?: \d{3}){1,6}(?:\.\d+)?(?![\d.])|\d{4,}(?=,\d{1,2}(?![\d,]))|(?<=\d[万wk])\d(?=,(?!\d{3}(?!\d)))|\d+(?:\.\d+)?(?![,.]?\d))"
     r"|(?P<digits>(?:[〇零一二两俩仨三四五六七八九壹贰叁肆伍陆柒捌玖弌弍弎]|参(?=[拾佰仟万亿]))+)"
     r"|(?P<small>[十百千拾佰仟廿卅](?<!千(?=[瓦克伏赫帕卡]))(?<!\d千(?=米)))"
     r"|(?P<big>万|亿|小目标|(?<=\d) k?w(?![a-z])|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|(?<=\d)(?<!\d{4})m(?![a-z2]))"
@@ -158,9 +159,10 @@ class _NumeralReading:
 
     def _cut(self) -> bool:
         """Figures with a dangling separator (12,00) or a decimal point too many are no number at all."""
-        rest = self.text[self.position : self.position + 4]
+        rest = self.text[self.position : self.position + 5]
         last = self.text[max(0, self.position - 4) : self.position]
         separator = last.isdigit() and len(last) == 4 and re.match(r",\d{1,2}(?![\d,])", rest)  # 6800，3 个人
+        separator = separator or (_TAIL_OF_LARGE.search(last) and _NO_THOUSANDS.match(rest))  # 3w2,2w3
         return last[-1:].isdigit() and not separator and bool(re.match(r"[.,]?\d", rest))
 
     def _settle(self) -> None:

@@ -56,6 +56,11 @@ def gives_up(plain: str) -> bool:
     return bool(_ZH["given_up"].search(plain))
 
 
+def keeps_only(plain: str) -> bool:
+    """Whether plain text bids to keep one thing alone: 只留农业的吧."""
+    return bool(_ZH["keeps_only"].search(plain))
+
+
 def disowns_all(plain: str) -> bool:
     """Whether plain text says that all told so far is another firm's, or is not to count: 报错公司了, 上面的都不算."""
     return bool(_HOLDERS["disowns_all"].search(plain)) and not _HOLDERS["asks_whether"].search(plain)
