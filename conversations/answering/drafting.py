@@ -89,11 +89,12 @@ def draft(
     chosen: Mapping[int, int] | None = None,
     at: datetime | None = None,
 ) -> Letter:
-    """The draft of an answer to ``text``; ``sender`` is the customer's name as shown, if it is; ``at`` when it was written (else now).
+    """The draft of an answer to ``text``, its slips set right; ``sender`` is the customer's name as shown, if it is; ``at`` when it
+    was written (else now).
 
     ``chosen`` picks, for a question by its place, another of the clauses that may answer it (counted round and round).
     """
-    message = customer_message.read(text[:LONGEST], sender)
+    message = customer_message.read(shelf.policy.mentions.respelt(text[:LONGEST]), sender)
     at = at or datetime.now(UTC)
     read = shelf.compiled(DescriptionReader).read(message.body, Focus(on=today(at)))
     description = corrected(shelf, message.body, certain(shelf, read, message))
