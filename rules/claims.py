@@ -62,10 +62,13 @@ class Reasons(Sequence[Finding]):
     Two who read at once make the same twice.
     """
 
-    __slots__ = ("_finders", "_found", "_index", "_values")
+    __slots__ = ("_finders", "_found", "_index", "_truths", "_values")
 
-    def __init__(self, finders: Sequence["_Finder"], values: Values, index: int | None) -> None:
+    def __init__(
+        self, finders: Sequence["_Finder"], truths: Sequence[Truth], values: Values, index: int | None
+    ) -> None:
         self._finders = finders
+        self._truths = truths
         self._values = values
         self._index = index
         self._found: tuple[Finding, ...] | None = None
@@ -74,7 +77,9 @@ class Reasons(Sequence[Finding]):
     def found(self) -> tuple[Finding, ...]:
         """All of them."""
         if self._found is None:
-            self._found = tuple([find(self._values, self._index) for find in self._finders])
+            values, index = self._values, self._index
+            each = zip(self._finders, self._truths, strict=True)
+            self._found = tuple([find(truth, values, index) for find, truth in each])
         return self._found
 
     @overload
@@ -124,8 +129,8 @@ class Claim(NamedTuple):
     call: Opening | None = None
 
 
-_Finder: TypeAlias = Callable[[Values, int | None], Finding]
-"""What is found of a condition, by the values and the index of the item."""
+_Finder: TypeAlias = Callable[[Truth, Values, int | None], Finding]
+"""What is found of a condition, by its truth, the values and the index of the item."""
 
 _Written: TypeAlias = tuple[Leaf, str, str, str]
 """What every finding of a condition says: the leaf, what it requires, its quote and the clause of that."""
@@ -150,11 +155,11 @@ class _Group:
     n: int
     parts: tuple["_Node", ...]
     flat: bool = False
-    """Whether its parts are all checks that there are, in order."""
+    """Whether its parts are all checks that there are, in order, all of which must be true."""
 
     def truth(self, truths: list[Truth]) -> Truth:
         if self.flat:
-            return enough(self.n, truths)
+            return False if False in truths else None if None in truths else True
         return enough(self.n, [truths[part] if isinstance(part, int) else part.truth(truths) for part in self.parts])
 
     def undecided(self, truths: list[Truth]) -> Iterator[int]:
@@ -229,7 +234,7 @@ class Plan:
         """The claim for what is known, ``values``, of its facts; not ``listed``: whether there is an item is not known."""
         truths = [test(values) for test in self._tests]
         truth = self._root.truth(truths)
-        reasons = Reasons(self._finders, values, index)
+        reasons = Reasons(self._finders, truths, values, index)
         if truth is False:
             return self._made(index, _INELIGIBLE, self._nothing, None, (), reasons)
         status = _ELIGIBLE if truth and listed else _UNDETERMINED
@@ -310,7 +315,8 @@ class Plan:
     def _claim_of_empty_list(self) -> Claim:
         programme = self.programme
         reason = Finding(programme.subject, False, (), None, "≥ 1 item", programme.quote, programme.clause)
-        return self._made(None, _INELIGIBLE, self._nothing, None, (), Reasons([lambda values, index: reason], (), None))
+        reasons = Reasons([lambda truth, values, index: reason], (False,), (), None)
+        return self._made(None, _INELIGIBLE, self._nothing, None, (), reasons)
 
     def _node(self, condition: Condition, negated: bool, quote: str, clause: str) -> _Node:
         quote, clause = condition.quote or quote, getattr(condition, "clause", None) or clause
@@ -324,39 +330,39 @@ class Plan:
         test, places = self._scope.used(lambda: condition.compiled(self._scope))
         test, required = opposite(test) if negated else test, condition.required(negated)
         if isinstance(condition, AnyItem):
-            find = _list_finder(condition.list, places[0], test, (condition, required, quote, clause))
+            find = _list_finder(condition.list, places[0], (condition, required, quote, clause))
         elif isinstance(condition, Measured) and (condition.fact is None or not self._scope.stated(condition.fact)):
             required = f"{spelled(condition.measure)} {required}"
-            find = self._term_finder(condition, places, test, (condition, required, quote, clause))
+            find = self._term_finder(condition, places, (condition, required, quote, clause))
         else:
             path = self._scope.path_of(places[0])
-            find = _fact_finder(path, places[0], test, (condition, required, quote, clause))
+            find = _fact_finder(path, places[0], (condition, required, quote, clause))
         self._checks.append(_Check(test, find, places))
         return len(self._checks) - 1
 
-    def _term_finder(self, leaf: Measured, places: Sequence[int], test: Test, written: _Written) -> _Finder:
+    def _term_finder(self, leaf: Measured, places: Sequence[int], written: _Written) -> _Finder:
         scope, measure = self._scope, leaf.measure.compiled(self._scope)
         paths = [scope.path_of(place) for place in places]
 
-        def find(values: Values, index: int | None) -> Finding:
+        def find(truth: Truth, values: Values, index: int | None) -> Finding:
             fact = None if leaf.fact is None else scope.indexed(leaf.fact, index)
             facts = tuple([path(values, index) for path in paths])
-            return Finding(fact, test(values), None, *written, facts, measure(values))
+            return Finding(fact, truth, None, *written, facts, measure(values))
 
         return find
 
 
-def _fact_finder(path: PathOf, place: int, test: Test, written: _Written) -> _Finder:
+def _fact_finder(path: PathOf, place: int, written: _Written) -> _Finder:
     leaf, required, quote, clause = written
-    return lambda values, index: Finding(
-        path(values, index), test(values), values[place], leaf, required, quote, clause
+    return lambda truth, values, index: Finding(
+        path(values, index), truth, values[place], leaf, required, quote, clause
     )
 
 
-def _list_finder(name: str, place: int, test: Test, written: _Written) -> _Finder:
-    def find(values: Values, index: int | None) -> Finding:
+def _list_finder(name: str, place: int, written: _Written) -> _Finder:
+    def find(truth: Truth, values: Values, index: int | None) -> Finding:
         entries = values[place]
-        return Finding(name, test(values), None if entries is None or entries else (), *written)
+        return Finding(name, truth, None if entries is None or entries else (), *written)
 
     return find
 
