@@ -303,10 +303,8 @@ def _steps(words: str, start: int, end: int) -> list[_Step]:
     for figure in figures:
         if figure.part in LINES:
             if steps[-1].paid:
-                cut = (
-                    max((found.end() for found in re.finditer(r"[，；：]", words[start : figure.start])), default=0)
-                    + start
-                )
+                breaks = [start + found.end() for found in re.finditer(r"[，；：]", words[start : figure.start])]
+                cut = max([steps[-1].paid[-1].end, *breaks])
                 steps[-1].end = cut
                 steps.append(_Step(cut, end))
             steps[-1].lines.append(figure)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from knowledge.drafting import Drafted, drafted, write
@@ -301,6 +301,7 @@ WORDS = st.sampled_from(
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(WORDS, max_size=40).map("".join))
+@example("5000万元按不足100亩3%。")
 def test_any_text_becomes_a_pack_with_only_marked_mistakes(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     folder = tmp_path_factory.mktemp("any") / "pack"
     write(folder, drafted(text.strip() + "\n", "pack"))
