@@ -20,6 +20,7 @@ from conversations.language.ordinals import in_place_of
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, year_of_a_sum
 from conversations.language.revisions import revised, zeros_off
 from conversations.language.text import normalise
+from conversations.language.understood import can_be
 from conversations.state.answer import Answer
 from conversations.state.session import is_fact, value_at
 from knowledge.patterns import regex
@@ -97,13 +98,14 @@ def with_zeros(turn: Turn) -> Answer | None:
     or tells the right one itself."""
     right = any(q.value and q.kind is not UnitKind.COUNT for q in find_quantities(turn.message.plain))
     zeros = 0 if right else zeros_off(turn.message.plain)
-    told = [path for path in turn.answered if isinstance(value_at(turn.known.case, path), Decimal)] if zeros else []
-    known = value_at(turn.known.case, told[0]) if told else None
-    return (
-        turn.answer(told[0], value_to_json(known.scaleb(zeros)), turn.message.text)
-        if isinstance(known, Decimal)
-        else None
-    )
+    for path in turn.answered if zeros else ():
+        known = value_at(turn.known.case, path)
+        if not isinstance(known, Decimal):
+            continue
+        meant = known.scaleb(zeros)
+        if can_be(turn.shelf.policy.fact(path).spec, meant):  # no year of 3 has a zero too many
+            return turn.answer(path, value_to_json(meant), turn.message.text)
+    return None
 
 
 def unplanned(turn: Turn, told: Message, description: Description) -> Message:

@@ -178,7 +178,7 @@ def claimed(turn: Turn, description: Description) -> frozenset[str]:
 def _wondered_at(turn: Turn, description: Description) -> str | None:
     """The list spoken of last, and not as somebody else's, of which nothing is there yet: 想问问试点的事."""
     ours = (piece for piece in description.pieces if piece.stance is not Stance.OTHERS)
-    lists = [fact for piece in ours for fact in piece.named if fact in turn.shelf.policy.lists]
+    lists = [subject for piece in ours for subject in turn.shelf.policy.lists if subject in piece.named]
     return lists[-1] if lists and not turn.known.case.items[lists[-1]] else None
 
 
