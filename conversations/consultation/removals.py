@@ -90,7 +90,8 @@ def _taken_back(turn: Turn) -> str | None:
     named = named_in(until)
     called = [] if named or turn.pointed else _by_label(turn)
     told_again = _by_figure(turn, so_far)
-    another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
+    anew = turn.message.corrects and turn.message.has_quantity or _tells_anew(turn, focus, until if taking else ())
+    another = anew and not (called or told_again)
     itself = taking and len(until) > 1 and not told_again and _of_itself(turn, taking, so_far, named)
     if another or itself or _of_others(turn, pieces, taking):
         return None  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
@@ -124,6 +125,15 @@ def _taken_back(turn: Turn) -> str | None:
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
     facts = facts or called or told_again or ([] if named else _last_told(turn, focus, clause, so_far))
     return _answers_taken(turn, facts, taking, so_far)
+
+
+def _tells_anew(turn: Turn, focus: Focus, until: Sequence[Piece]) -> bool:
+    """Whether the clauses before the last of ``until`` tell another figure of what is known: 实测10400平，之前那个不作数."""
+    description, before = turn.message.description(focus), [piece.words for piece in until[:-1]]
+    facts = {path for path, words in description.evidence.items() if any(words in each for each in before)}
+    told = {path: description.facts[path] for path in facts if turn.shelf.policy.fact(path).spec.numeric}
+    known = {path: value_at(turn.known.case, path) for path in told}
+    return any(known[path] is not None and known[path] != told[path] for path in told)
 
 
 def beyond(turn: Turn) -> str:

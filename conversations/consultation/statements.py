@@ -16,6 +16,7 @@ from conversations.language.persons import speaks_as_them
 from conversations.language.quantities import find_quantities
 from conversations.language.references import referred
 from conversations.language.text import normalise
+from conversations.language.yesno import said_no
 from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import SAME_PROJECT, projects_in_question
 from conversations.state.session import is_fact, value_at
@@ -143,6 +144,8 @@ def _of_the_last(turn: Turn, description: Description) -> Description:
     (上个月退租搬出来了), when it is read behind the words that told it."""
     named = named_in(description.pieces)
     own = [p.words for p in description.pieces if p.stance in _OURS]
+    if turn.message.closes:  # 没，其他的都没有: that there is nothing else is said of nothing that was told
+        own = [words for words in own if not (said_no(normalise(words)) or revisions.closes(normalise(words)))]
     for path in _maybe_over(turn, unnamed=not named):
         told, known = turn.session.answer(path), value_at(turn.known.case, path)
         if told is None or known is None or named - {turn.shelf.policy.fact(path).id}:
