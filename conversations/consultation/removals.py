@@ -90,7 +90,7 @@ def _taken_back(turn: Turn) -> str | None:
     named = named_in(until)
     called = [] if named or turn.pointed else _by_label(turn)
     told_again = _by_figure(turn, so_far)
-    anew = turn.message.corrects and turn.message.has_quantity or _tells_anew(turn, focus, until if taking else ())
+    anew = (turn.message.corrects and turn.message.has_quantity) or _tells_anew(turn, focus, until if taking else ())
     another = anew and not (called or told_again)
     itself = taking and len(until) > 1 and not told_again and _of_itself(turn, taking, so_far, named)
     if another or itself or _of_others(turn, pieces, taking):
