@@ -29,7 +29,8 @@ if sys.dont_write_bytecode:
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
-    """Lets ``-p no:xdist`` run although the project's options are made for xdist."""
+    """How much is tried by chance; and ``-p no:xdist`` may run although the project's options are made for xdist."""
+    parser.addoption("--thorough", action="store_true", help="try all cases of the tests by chance, not a quarter")
     if not pluginmanager.hasplugin("xdist"):
         for option in ("--numprocesses", "--dist"):
             parser.addoption(option, help="not in force: xdist is not there")
@@ -41,10 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         return
     gc.disable()  # until all is collected
-    import hypothesis
+    from hypothesis import settings
 
-    hypothesis.settings.register_profile("unhurried", deadline=None)  # a slow machine is no failure
-    hypothesis.settings.load_profile("unhurried")
+    from tests import chance
+
+    chance.register()
+    settings.load_profile("thorough" if config.getoption("thorough") else "quick")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

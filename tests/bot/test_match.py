@@ -24,6 +24,7 @@ from knowledge.loading import load
 from rules.assessment import Assessment, Claim
 from tests import databases, served
 from tests.bot.command import Run, called
+from tests.chance import draws
 from tests.rules.random_firms import RandomFirms
 from tests.rules.tables import Sheet
 
@@ -95,7 +96,7 @@ def test_every_claim_and_every_sum_is_that_of_assess(policy: str, tmp_path: Path
     pack = served.policy(policy)
     sheet = Sheet.shipped(pack)
     firms = RandomFirms(sheet, seed=3)
-    cases = [firms.case() for _ in range(80)]
+    cases = [firms.case() for _ in range(draws(80))]
     book = sheet.book
     assessments = [book.assess(book.parse({**case, "on": DAY.isoformat()})) for case in cases]
     lists = [subject.id for subject in pack.subjects if subject.many]
@@ -153,7 +154,7 @@ def test_single_firms_are_the_cases_they_came_from(policy: str, tmp_path: Path) 
     pack = load(policy, whole=False)
     sheet = Sheet.shipped(pack)
     firms = RandomFirms(sheet, seed=4)
-    cases = [_nameless(firms.case()) for _ in range(60)]
+    cases = [_nameless(firms.case()) for _ in range(draws(60))]
     written(cases, tmp_path, [subject.id for subject in pack.subjects if subject.many])
     files = {file.name: file.read_bytes() for file in tmp_path.glob("*.csv")}
     mapping = json.loads((tmp_path / "mapping.yaml").read_text("utf-8"))

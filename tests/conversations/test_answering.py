@@ -12,6 +12,7 @@ from conversations.answering.questions import Answered, Answering, answer_json
 from conversations.state.outcome import Outcome
 from rules.conditions import Threshold
 from tests import served
+from tests.chance import draws
 from tests.table import check_each
 
 DATA = Path(__file__).parents[1] / "data" / "questions"
@@ -208,7 +209,7 @@ def _json(text: str) -> dict[str, Any]:
 
 
 @given(st.text(max_size=60), st.sampled_from([None, "3.3", "3.9", "meta", "no such clause"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=draws(150))
 def test_whatever_is_typed_gets_a_reply(text: str, topic: str | None) -> None:
     answered: Answered = ANSWERING.answer(text, topic)
     assert answered.reply

@@ -14,6 +14,7 @@ from conversations.state.shelf import Shelf
 from rules.raw import is_list, is_object
 from tests import served
 from tests.bot.command import called
+from tests.chance import draws
 from tests.table import check_each
 
 FIELDS = {"chat", "replies", "asking", "noted", "unread", "confirm", "case", "total", "claims", "finished"}
@@ -198,7 +199,7 @@ def test_what_is_stated_and_not_understood_is_quoted(engine: Shelf) -> None:
     assert "在二七那边有个小仓库" in json.dumps(reply["replies"], ensure_ascii=False)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=draws(60))
 @given(texts=st.lists(st.sampled_from(SAID), max_size=8))
 @example(texts=["运营一个省级电商园区", "另外还有一个市级的园区", "上一步", "没有了"])
 def test_nothing_changes_unsaid(texts: list[str], engine: Shelf) -> None:

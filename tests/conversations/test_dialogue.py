@@ -22,6 +22,7 @@ from conversations.state.outcome import Outcome
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
 from rules.case import value_to_json
+from tests.chance import draws
 from tests.conversations.enterprises import NOW, begin, consult, inbound, random_case, say
 
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.txt"))
@@ -101,7 +102,7 @@ PRESSES = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(draws(12)))
 def test_nothing_that_a_person_sends_breaks_or_loses_anything(seed: int, engine: Shelf) -> None:
     chance = random.Random(seed)
     session = say(engine, begin(engine), "/start").session

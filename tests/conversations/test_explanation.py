@@ -16,6 +16,7 @@ from rules.assessment import Status
 from rules.conditions import line_of
 from rules.values import Range
 from tests import served
+from tests.chance import draws
 from tests.conversations.enterprises import random_case
 
 SHELF = served.shelf()
@@ -39,7 +40,7 @@ CASES = st.builds(some_case, st.integers(0, 100_000), st.sampled_from([0.0, 0.2,
 
 
 @given(CASES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=draws(50))
 def test_every_condition_stands_in_one_place_and_what_holds_is_met(known: Known) -> None:
     for one in explain_all(SHELF, known):
         assert [point.finding for point in one.points] == list(one.claim.reasons)
@@ -55,7 +56,7 @@ def test_every_condition_stands_in_one_place_and_what_holds_is_met(known: Known)
 
 
 @given(CASES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=draws(50))
 def test_the_gap_and_what_is_known_make_what_is_demanded(known: Known) -> None:
     for one in explain_all(SHELF, known):
         for point in one.points:
@@ -72,7 +73,7 @@ def test_the_gap_and_what_is_known_make_what_is_demanded(known: Known) -> None:
 
 
 @given(CASES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=draws(50))
 def test_a_near_miss_fails_by_one_condition(known: Known) -> None:
     for one in explain_all(SHELF, known):
         point = one.near_miss
@@ -83,7 +84,7 @@ def test_a_near_miss_fails_by_one_condition(known: Known) -> None:
 
 
 @given(CASES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=draws(50))
 def test_the_amount_that_is_reckoned_is_the_amount_that_is_paid(known: Known) -> None:
     for one in explain_all(SHELF, known):
         amount = one.claim.amount
@@ -94,7 +95,7 @@ def test_the_amount_that_is_reckoned_is_the_amount_that_is_paid(known: Known) ->
 
 
 @given(CASES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=draws(50))
 def test_what_gives_way_names_who_is_paid_and_needs_no_papers(known: Known) -> None:
     claims = explain_all(SHELF, known)
     by_id: dict[str, Explanation] = {one.claim.id: one for one in claims}
@@ -109,7 +110,7 @@ def test_what_gives_way_names_who_is_paid_and_needs_no_papers(known: Known) -> N
 
 
 @given(CASES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=draws(50))
 def test_the_chat_shows_the_explanation(known: Known) -> None:
     text, behind = "\n".join(result(SHELF, known)), "\n".join(notes(SHELF, known))
     order = list(dict.fromkeys(one.status for one in by_verdict(explain_all(SHELF, known))))
@@ -122,7 +123,7 @@ def test_the_chat_shows_the_explanation(known: Known) -> None:
 
 
 @given(CASES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=draws(50))
 def test_a_kept_assessment_is_read_as_it_was_written(known: Known) -> None:
     kept = assessment_json(SHELF, known.case)
     assert kept_total(kept) == known.assessment.total

@@ -10,6 +10,7 @@ from conversations.state.session import SCREENING, Session, derive
 from conversations.state.shelf import Shelf
 from conversations.state.shelf_change import migrate
 from rules.assessment import Assessment
+from tests.chance import draws
 from tests.conversations.enterprises import answer, begin, consult, random_case, say
 
 
@@ -17,7 +18,7 @@ def result(engine: Shelf, session: Session) -> Assessment:
     return derive(session, engine).assessment
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(draws(60)))
 def test_answers_from_a_hidden_case_lead_to_its_total(seed: int, engine: Shelf) -> None:
     chance = random.Random(seed)
     case = random_case(engine, chance, busy=chance.choice([0.1, 0.3, 0.6]))
@@ -30,7 +31,7 @@ def test_answers_from_a_hidden_case_lead_to_its_total(seed: int, engine: Shelf) 
     }
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(draws(20)))
 def test_going_back_skipping_and_mending_come_to_the_same(seed: int, engine: Shelf) -> None:
     chance = random.Random(seed)
     case = random_case(engine, chance)
@@ -50,7 +51,7 @@ def test_going_back_skipping_and_mending_come_to_the_same(seed: int, engine: She
     assert result(engine, session).total == result(engine, straight).total
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(draws(20)))
 def test_the_questions_left_are_an_upper_bound(seed: int, engine: Shelf) -> None:
     case = random_case(engine, random.Random(seed))
     session = say(engine, begin(engine), "/start").session

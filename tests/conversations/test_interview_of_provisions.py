@@ -14,6 +14,7 @@ from conversations.state.shelf import Shelf
 from knowledge.loading import load
 from rules.assessment import Status
 from tests import served, several
+from tests.chance import draws
 from tests.conversations.hidden_cases import Json, interview, whole
 from tests.knowledge.small_packs import sheet, write
 from tests.table import check_each
@@ -53,7 +54,7 @@ def test_answers_from_a_hidden_case_lead_to_what_it_is_paid() -> None:
 
     def one(name: str) -> None:
         shelf, on = shelves()[name]
-        for seed in range(25):
+        for seed in range(draws(25)):
             full = whole(shelf, Random(seed), on)
             found = interview(shelf, full)
             true = shelf.rules.assess(shelf.rules.parse({**found.case, **full}))
@@ -175,7 +176,7 @@ def test_what_decides_most_comes_before_what_decides_a_part_of_it() -> None:
         "same_project",
     ]
     joined = several.shelf()
-    for seed in range(10):
+    for seed in range(draws(10)):
         asked = interview(joined, whole(joined, Random(seed), "2025-06-20")).asked
         places = [place for place, path in enumerate(asked) if path.startswith("enterprise.revenue@")]
         assert places == list(range(min(places, default=0), min(places, default=0) + len(places))), asked

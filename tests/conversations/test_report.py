@@ -7,6 +7,7 @@ import pytest
 
 from conversations.saying.report import assessment_json
 from conversations.state.shelf import Shelf
+from tests.chance import draws
 from tests.conversations.enterprises import random_case
 
 CLAIM = {
@@ -25,7 +26,7 @@ def test_an_empty_case_is_open_everywhere(engine: Shelf) -> None:
     assert {claim["status"] for claim in answer["claims"]} == {"undetermined"}  # type: ignore[index,union-attr]
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(draws(20)))
 def test_any_complete_case_gives_the_contracts_object(seed: int, engine: Shelf) -> None:
     chance = random.Random(seed)
     case = engine.rules.parse(random_case(engine, chance, busy=chance.choice([0.1, 0.5])))

@@ -20,6 +20,7 @@ from rules.assessment import Status
 from rules.case import ItemFacts
 from rules.conditions import AtLeast, line_of
 from rules.values import Interval
+from tests.chance import draws
 from tests.conversations.enterprises import begin, say
 from tests.conversations.test_explanation import CASES, SHELF
 
@@ -60,7 +61,7 @@ def known(data: dict[str, object]) -> Known:
 
 
 @given(CASES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=draws(100))
 def test_one_programme_takes_one_screen_and_each_of_several_a_few_lines(known: Known) -> None:
     text = "\n".join(result(SHELF, known))
     told = blocks(text)
@@ -95,7 +96,7 @@ def test_a_whole_consultation_on_one_matter_ends_on_one_screen(texts: tuple[str,
 
 
 @given(CASES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=draws(50))
 def test_what_is_said_of_the_sum_is_the_sum(known: Known) -> None:
     everything = known.assessment.claims
     assert together(SHELF, known, everything) == known.assessment.total
@@ -112,7 +113,7 @@ def test_what_is_said_of_the_sum_is_the_sum(known: Known) -> None:
 
 
 @given(CASES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=draws(100))
 def test_what_a_near_miss_would_bring_is_what_the_rules_give_at_the_threshold(known: Known) -> None:
     for one in explain_all(SHELF, known):
         point = one.near_miss
@@ -138,7 +139,7 @@ def test_what_a_near_miss_would_bring_is_what_the_rules_give_at_the_threshold(kn
 
 @pytest.mark.exhaustive
 @given(CASES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=draws(100))
 def test_likely_is_what_one_answer_settles(known: Known) -> None:
     for one in explain_all(SHELF, known):
         pending = {point.finding.fact for point in one.open_conditions}

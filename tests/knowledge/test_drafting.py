@@ -15,6 +15,7 @@ from knowledge.drafting_yaml import entry, flow
 from knowledge.folders import PackError
 from knowledge.loading import check, load
 from knowledge.pack_yaml import MARK
+from tests.chance import draws
 from tests.knowledge.small_packs import read
 from tests.table import check_each
 
@@ -299,7 +300,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=draws(15))
 @given(st.lists(WORDS, max_size=40).map("".join))
 @example("5000万元按不足100亩3%。")
 def test_any_text_becomes_a_pack_with_only_marked_mistakes(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:

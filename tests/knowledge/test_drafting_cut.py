@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from knowledge.drafting_cut import META, CutClause, cut
 from knowledge.folders import PACKS
+from tests.chance import draws
 from tests.table import check_each
 
 STYLES: list[tuple[str, list[tuple[str, str | None, list[tuple[int, int]]]]]] = [
@@ -165,7 +166,7 @@ PARTS = st.sampled_from(
 TEXTS = st.lists(st.one_of(PARTS, st.just("\n"), st.text(max_size=6)), max_size=40).map("".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=draws(200))
 @given(TEXTS)
 def test_no_line_is_lost_and_none_is_there_twice(text: str) -> None:
     pieces = cut(text)

@@ -14,6 +14,7 @@ from knowledge.loading import load
 from knowledge.policy import Fact, Policy, owner
 from rules.assessment import Assessment
 from tests import served
+from tests.chance import draws
 from tests.knowledge.small_packs import sheet, write
 
 PACKS = ("haicheng-ecommerce-2024", "haicheng-industry-2023", "zhengzhou-2013-237")
@@ -118,7 +119,7 @@ def test_each_policy_says_the_same_as_alone() -> None:
     chance = random.Random(237)
     every = Shelf(together()).rules
     shelves = {policy.id: Shelf(policy).rules for policy in alone()}
-    for _ in range(300):
+    for _ in range(draws(300)):
         shared: dict[str, JsonValue] = {
             fact.name: {"2023": some_value(fact, chance), "2024": some_value(fact, chance)}
             if fact.by_year

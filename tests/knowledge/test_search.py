@@ -11,6 +11,7 @@ from knowledge.policy import Clause, Policy
 from knowledge.questions import Questions, Unanswered
 from knowledge.search import Found, Search
 from tests import served
+from tests.chance import draws
 
 DATA = Path(__file__).parents[1] / "data" / "questions"
 COLLECTIONS = ("everyday", "voices", "hard", "fresh", "last", "letters", "again", "afresh", "written")
@@ -131,7 +132,7 @@ def test_an_unanswered_question_names_the_kind_it_resembles(policy: Policy, sear
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=draws(150))
 def test_scores_are_confidences_in_order(text: str) -> None:
     found = _search().find(text)
     scores = [hit.score for hit in found.hits]

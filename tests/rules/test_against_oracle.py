@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.assessment import Claim
+from tests.chance import draws
 from tests.rules import oracle, strategies
 from tests.rules.support import Json, Rules, harbour, zhengzhou
 
@@ -20,7 +21,7 @@ def verdict(claim: Claim) -> oracle.Verdict:
 
 
 @policies
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60))
 @given(data=st.data())
 def test_a_claim_is_what_all_completions_have_in_common(
     rules: Rules, programmes: dict[str, oracle.Programme], data: st.DataObject
@@ -33,7 +34,7 @@ def test_a_claim_is_what_all_completions_have_in_common(
 
 
 @policies
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60))
 @given(data=st.data())
 def test_the_total_is_the_sum_over_projects(
     rules: Rules, programmes: dict[str, oracle.Programme], data: st.DataObject

@@ -20,6 +20,7 @@ from rules.columns.compiled import Compiled
 from rules.columns.relations import TableForm
 from rules.dates import Dates
 from tests import databases, served
+from tests.chance import draws
 from tests.rules import small_policies
 from tests.rules.agreement import read
 from tests.rules.random_firms import RandomFirms
@@ -129,11 +130,11 @@ def drawn(seeds: range, many: int) -> list[tuple[int, Prepared]]:
 
 async def test_small_policies_by_chance(engine: Engine) -> None:
     compared = 0
-    for seed, prepared in drawn(range(25), 12):
+    for seed, prepared in drawn(range(draws(28)), 12):
         many, found = await wrong(engine, prepared)
         compared += many
         assert not found, f"seed {seed}"
-    assert compared > 700
+    assert compared > draws(700)
 
 
 @cache
@@ -143,10 +144,10 @@ def shipped(pack: str, apart: bool) -> tuple[Prepared, list[Prepared]]:
     book = sheet.book
     said = {"same_project": list[str]()} if apart else {}
     firms = RandomFirms(sheet, seed=11)
-    any_day = Prepared.of(sheet, book, [book.parse({**firms.case(firms.day()), **said}) for _ in range(30)])
+    any_day = Prepared.of(sheet, book, [book.parse({**firms.case(firms.day()), **said}) for _ in range(draws(30))])
     of_a_day: list[Prepared] = []
     for day in (firms.day(), date(2025, 4, 20)):
-        cases = [book.parse({**firms.case(day), **said}) for _ in range(30)]
+        cases = [book.parse({**firms.case(day), **said}) for _ in range(draws(30))]
         # once of tables that have any types, as for what is printed
         of_a_day.append(Prepared.of(sheet, book, cases, Dates(day, day), typed=bool(of_a_day)))
     return any_day, of_a_day
@@ -171,7 +172,7 @@ def test_firms_known_in_one_column_each(pack: str) -> None:
     sheet = Sheet.shipped(served.policy(pack))
     book, day = sheet.book, date(2025, 4, 20)
     firms = RandomFirms(sheet, seed=5, so_far=0)
-    cases = [book.parse(firms.case(day)) for _ in range(200)]
+    cases = [book.parse(firms.case(day)) for _ in range(draws(200))]
     tables = Tables(sheet, cases, on=Dates(day, day), form=TableForm.EXACT)
     compiled = sheet.compiled(tables.layout, missing=True)
     with connect() as connection:

@@ -13,6 +13,7 @@ from rules.columns.digits import Digits
 from rules.columns.relations import Layout, TableForm
 from rules.dates import Dates
 from tests import served
+from tests.chance import draws
 from tests.rules import small_policies
 from tests.rules.agreement import read
 from tests.rules.decimal_types import Kind, Kinds, QueryTypes
@@ -55,7 +56,7 @@ def cut_in(sheet: Sheet, layout: Layout) -> tuple[int, list[str]]:
 
 def test_small_policies_by_chance() -> None:
     figures = 0
-    for seed in range(30):
+    for seed in range(draws(30)):
         random = Random(seed)
         sheet = Sheet.of(small_policies.sheet(random))
         book = sheet.book
@@ -63,7 +64,7 @@ def test_small_policies_by_chance() -> None:
         many, cut = cut_in(sheet, Tables(sheet, cases).layout)
         figures += many
         assert not cut, f"seed {seed}"
-    assert figures > 10_000
+    assert figures > draws(10_000)
 
 
 DAY = Dates(date(2025, 4, 20), date(2025, 4, 20))

@@ -8,6 +8,7 @@ import pytest
 
 from rules.assessment import Assessment, Rulebook
 from rules.case import CaseError
+from tests.chance import draws
 from tests.rules import small_policies
 from tests.rules.support_format import Json, come_out, rulebook
 
@@ -36,7 +37,7 @@ def _assessed(book: Rulebook, case: Json) -> Assessment | None:
         return None
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(draws(60)))
 def test_a_case_comes_to_the_same_after_whatever_other(seed: int) -> None:
     random = Random(seed)
     sheet = small_policies.sheet(random)
@@ -75,7 +76,7 @@ def test_limits_within_each_other_over_many_programmes(many: int) -> None:
     sheet = _pairs(many, random)
     book = rulebook(sheet)
     facts: dict[str, Any] = {name.partition(".")[2]: random.randrange(0, 20, 2) for name in sheet["facts"]}
-    for _ in range(30):
+    for _ in range(draws(30)):
         facts[random.choice([*facts])] = random.choice([0, 2, 10, 40, 100])
         case = {"enterprise": facts}
         found = book.assess(book.parse(case))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rules.case import CaseError, FactSpec, value_from_json, value_to_json
 from rules.values import Range
+from tests.chance import draws
 from tests.rules import small_policies, strategies
 from tests.rules.support import Json, harbour
 from tests.rules.support_format import rulebook
@@ -186,7 +187,6 @@ def test_json_text_is_read_exactly(decimals: bool) -> None:
     )
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_a_value_goes_to_json_and_back(data: st.DataObject) -> None:
     spec = data.draw(st.sampled_from(harbour().facts))
@@ -211,7 +211,7 @@ json_values = st.recursive(
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=draws(300))
 @given(st.dictionaries(st.sampled_from(["firm", "ships", "yards", "same_project", "x"]), json_values, max_size=4))
 def test_any_json_is_a_case_or_a_clear_mistake(data: Json) -> None:
     rules = harbour().book

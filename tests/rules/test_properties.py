@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rules.assessment import Assessment, Claim, Status
 from rules.values import Interval
+from tests.chance import draws
 from tests.rules import strategies
 from tests.rules.support import Json, Rules, harbour, zhengzhou
 
@@ -35,7 +36,7 @@ def shuffled(value: object, random: Random) -> object:
 
 
 @policies
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60))
 @given(data=st.data())
 def test_the_order_of_facts_changes_nothing(rules: Rules, data: st.DataObject) -> None:
     case = data.draw(strategies.cases(rules))
@@ -43,7 +44,7 @@ def test_the_order_of_facts_changes_nothing(rules: Rules, data: st.DataObject) -
 
 
 @policies
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60))
 @given(data=st.data())
 def test_null_says_the_same_as_nothing(rules: Rules, data: st.DataObject) -> None:
     case = data.draw(strategies.cases(rules))
@@ -99,7 +100,7 @@ def implies(raw: object, outer: Json) -> bool:
 
 
 @policies
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=draws(150))
 @given(data=st.data())
 def test_knowing_more_never_takes_a_word_back(rules: Rules, data: st.DataObject) -> None:
     case = data.draw(strategies.cases(rules))
@@ -115,7 +116,7 @@ def test_knowing_more_never_takes_a_word_back(rules: Rules, data: st.DataObject)
 
 
 @policies
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60))
 @given(data=st.data())
 def test_opening_a_list_leaves_every_other_claim_as_it_was(rules: Rules, data: st.DataObject) -> None:
     case = data.draw(strategies.cases(rules))
@@ -132,7 +133,7 @@ def test_opening_a_list_leaves_every_other_claim_as_it_was(rules: Rules, data: s
 
 
 @policies
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60))
 @given(data=st.data())
 def test_what_is_not_known_decides_nothing(rules: Rules, data: st.DataObject) -> None:
     case = data.draw(strategies.cases(rules))
@@ -156,7 +157,7 @@ def test_of_nothing_known_everything_is_open(rules: Rules) -> None:
 
 
 @policies
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60))
 @given(data=st.data())
 def test_a_complete_case_leaves_only_the_office_to_decide(rules: Rules, data: st.DataObject) -> None:
     case = data.draw(strategies.cases(rules, complete=True))
@@ -169,7 +170,7 @@ def test_a_complete_case_leaves_only_the_office_to_decide(rules: Rules, data: st
 
 
 @policies
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=draws(100))
 @given(data=st.data())
 def test_groups_lie_between_the_largest_claim_and_the_sum(rules: Rules, data: st.DataObject) -> None:
     case = data.draw(strategies.cases(rules, complete=True))
@@ -184,7 +185,7 @@ def test_groups_lie_between_the_largest_claim_and_the_sum(rules: Rules, data: st
 
 
 @policies
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60))
 @given(data=st.data())
 def test_shuffled_groups_are_the_same(rules: Rules, data: st.DataObject) -> None:
     case = data.draw(strategies.cases(rules, complete=True))
@@ -201,7 +202,7 @@ def giving_way(assessment: Assessment) -> Iterator[tuple[Claim, Claim]]:
 
 
 @policies
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=draws(100))
 @given(data=st.data())
 def test_a_claim_gives_way_only_to_one_that_pays_no_less(rules: Rules, data: st.DataObject) -> None:
     assessment = rules.assess(data.draw(strategies.cases(rules)))
@@ -215,7 +216,7 @@ def test_a_claim_gives_way_only_to_one_that_pays_no_less(rules: Rules, data: st.
 
 
 @policies
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60))
 @given(data=st.data())
 def test_what_gives_way_is_what_the_total_leaves_out(rules: Rules, data: st.DataObject) -> None:
     case = data.draw(strategies.cases(rules, complete=True))

@@ -7,6 +7,7 @@ import pytest
 
 from rules.assessment import Assessment, Claim, Rulebook, Status
 from rules.values import Interval
+from tests.chance import draws
 from tests.rules import small_policies
 from tests.rules.agreement import differences, read
 from tests.rules.completions import completed
@@ -27,7 +28,7 @@ def _sheets(first: int, last: int) -> Iterator[tuple[int, Random, Json, Rulebook
 
 @pytest.mark.parametrize("first", range(0, 400, 100))
 def test_both_say_the_same(first: int) -> None:
-    for seed, random, sheet, book in _sheets(first, first + 100):
+    for seed, random, sheet, book in _sheets(first, first + draws(100)):
         for _ in range(2):
             case = small_policies.same_project(random, sheet, small_policies.case(random))
             found = differences(sheet, book.assess(read(book, case)), case)
@@ -82,7 +83,7 @@ def _of(claims: dict[str, Claim], claim: Claim) -> Claim:
 @pytest.mark.parametrize("first", [5000, 5100])
 def test_what_is_learnt_lies_within_what_was_stated(first: int, share: float) -> None:
     """A whole completion of a case, or a part of one. ``never`` apart: see the test below."""
-    for seed, random, _, book in _sheets(first, first + 100):
+    for seed, random, _, book in _sheets(first, first + draws(100)):
         for _ in range(3):
             case = small_policies.case(random)
             learnt = completed(random, case, share, never=False)
@@ -112,7 +113,7 @@ _AGE = {"sum": ["enterprise.a", {"elapsed": ["enterprise.day", "on"], "in": "yea
 
 def test_the_order_of_answers_does_not_matter() -> None:
     """One book through a whole consultation says in the end what a new one does."""
-    for seed, random, sheet, book in _sheets(6000, 6080):
+    for seed, random, sheet, book in _sheets(6000, 6000 + draws(80)):
         case = small_policies.case(random)
         for _ in range(4):
             case = completed(random, case, 0.4)
@@ -123,7 +124,7 @@ def test_the_order_of_answers_does_not_matter() -> None:
 
 def test_what_is_not_known_makes_no_claim_ineligible() -> None:
     """Where nothing is known, only a claim that nobody can make is ineligible."""
-    for seed, random, _, book in _sheets(7000, 7080):
+    for seed, random, _, book in _sheets(7000, 7000 + draws(80)):
         refused = [claim.id for claim in book.assess(book.parse({})).claims if claim.status is Status.INELIGIBLE]
         for _ in range(4):
             true = book.assess(read(book, completed(random, {}, most=2)))
@@ -136,7 +137,7 @@ def test_what_is_not_known_makes_no_claim_ineligible() -> None:
 def test_what_is_over_stays_so_and_a_cap_wants_what_changes_it() -> None:
     """Whatever else is learnt, nothing is paid of a claim that is over; a cap that wants nothing is what it was."""
     seen = {"over": 0, "spent": 0, "wanting": 0}
-    for seed, random, _, book in _sheets(8000, 8200):
+    for seed, random, _, book in _sheets(8000, 8000 + draws(200)):
         for _ in range(3):
             case = small_policies.case(random)
             learnt = completed(random, case, 1.0, never=False)
@@ -154,4 +155,4 @@ def test_what_is_over_stays_so_and_a_cap_wants_what_changes_it() -> None:
                 assert paid.max == 0, where
             assert not any(cap.missing for cap in true.caps), where
             seen["wanting"] += any(cap.missing for cap in stated.caps)
-    assert min(seen.values()) > 20, seen
+    assert min(seen.values()) > draws(20), seen

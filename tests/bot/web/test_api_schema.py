@@ -21,6 +21,7 @@ from conversations.service import Service
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from tests import databases
+from tests.chance import draws
 
 pytestmark = pytest.mark.exhaustive
 
@@ -80,7 +81,7 @@ def test_the_api_does_what_it_says(
     description: schemathesis.BaseSchema, operation: Operation, mode: GenerationMode
 ) -> None:
     @given(description[operation.path][operation.method].as_strategy(generation_mode=mode))
-    @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=SLOW)
+    @settings(max_examples=draws(60), derandomize=True, suppress_health_check=SLOW)
     def holds(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate(excluded_checks=SKIPPED)
 
@@ -98,7 +99,7 @@ def test_with_a_consultation_that_there_is_it_does_so_too(
     description: schemathesis.BaseSchema, operation: Operation
 ) -> None:
     @given(description[operation.path][operation.method].as_strategy(generation_mode=GenerationMode.POSITIVE))
-    @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=SLOW)
+    @settings(max_examples=draws(60), derandomize=True, suppress_health_check=SLOW)
     def holds(case: schemathesis.Case[Any]) -> None:
         case.path_parameters["id"] = asyncio.run(begin(description.app))
         assert case.call_and_validate(excluded_checks=SKIPPED).status_code == operation.status

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from conversations.language import assertions
 from conversations.language.assertions import assertion
+from tests.chance import draws
 from tests.conversations.understanding.hostile import SCRAPS, said
 from training.sentences import Named, checksum, named_in, sentences
 
@@ -50,7 +51,7 @@ def test_a_naming_is_found_where_its_words_stand() -> None:
     assert (building.text[building.start : building.end], building.outcome) == ("楼", "o")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=draws(50))
 @given(st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=4).map(tuple), st.integers(0, 300), st.integers(1, 9))
 def test_any_words_come_to_three_shares_of_one(scraps: tuple[str, ...], start: int, length: int) -> None:
     told = assertion(said(scraps, 300), start, start + length)

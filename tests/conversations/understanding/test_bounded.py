@@ -16,6 +16,7 @@ from conversations.language.answers import LONGEST, AnswerReader
 from conversations.language.quantities import find_quantities
 from conversations.language.text import normalise
 from tests import served
+from tests.chance import draws
 from tests.conversations.understanding.hostile import SCRAPS, TURNS, said
 
 FACTS = [fact.id for fact in served.policy().facts]
@@ -50,7 +51,7 @@ def quantities(scraps: tuple[str, ...], length: int) -> int:
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=draws(40))
 @given(st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=3).map(tuple))
 @example(("1900年",))
 @example(("1年",))
@@ -60,7 +61,7 @@ def test_the_work_of_finding_quantities_grows_with_the_text(scraps: tuple[str, .
 
 
 @pytest.mark.parametrize("fact", FACTS)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=draws(5))
 @given(scraps=st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=3).map(tuple))
 @example(scraps=("1年",))
 @example(scraps=("1元",))

@@ -19,6 +19,7 @@ from conversations.language.descriptions import DescriptionReader
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from rules.values import Range
 from tests import served
+from tests.chance import draws
 from tests.table import check_each
 
 DATA = Path(__file__).parents[2] / "data" / "descriptions"
@@ -102,13 +103,13 @@ def test_every_case_can_be_assessed_and_every_fact_quotes_the_person(understood:
     st.lists(st.sampled_from([part for row in UNDERSTOOD for part in row["text"].split("，")]), max_size=12),
     st.sampled_from("，。 ？\n"),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=draws(200))
 def test_whatever_is_said_gives_a_case_that_can_be_assessed(parts: list[str], joint: str) -> None:
     RULES.assess(RULES.parse(READER.read(joint.join(parts)).case()))
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=draws(200))
 def test_no_text_is_an_error(text: str) -> None:
     RULES.parse(READER.read(text).case())
 
