@@ -299,10 +299,13 @@ class Calls:
 
     def _call(self, label: str, clause: SpokenClause, at: int, subject: str) -> None:
         """Have the item spoken of called ``label``."""
+        self.state_name(subject, label, clause.start + at)
+
+    def state_name(self, subject: str, call: str, start: int) -> None:
+        """State that the item spoken of has the name ``call``, which stands at ``start`` of the text."""
         name = next((noun.name for noun in self._lexicon.nouns if noun.subject == subject), None)
         if name is not None:
-            start = clause.start + at
-            self._draft.state(name, Statement(label, start, start + len(label)))
+            self._draft.state(name, Statement(call, start, start + len(call)))
 
     def by_identity(
         self, clause: SpokenClause, said: list[Said], focus: str, correcting: bool, pinned: bool, told: bool

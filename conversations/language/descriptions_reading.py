@@ -102,6 +102,8 @@ class Reading:
         self._listing.held = turn.subject if held else None
         self.turned |= {start} if turn.call or turn.count else set()
         self.draft.begin(turn.subject, turn.places, turn.call, turn.count)
+        if turn.at >= 0:
+            self._listing.calls.state_name(turn.subject, turn.call, turn.at)
 
     def clause(self, clause: SpokenClause) -> None:
         """Take in the next clause, a long one statement by statement (做代运营年服务费1700万|第一次申请)."""

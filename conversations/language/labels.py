@@ -124,6 +124,14 @@ def _is_call(label: str) -> bool:
     return "是" not in told and not _ZH["no_call"].search(told) and not _ZH["kind"].fullmatch(told)
 
 
+def thing_called(clause: str) -> tuple[str, int] | None:
+    """The proper name of a thing with which a plain clause begins, and where it stands: 经开跨境园, 和荥阳电商谷."""
+    found = _ZH["thing"].match(clause)
+    if found is None or len(_ZH["kinds"].sub("", found["name"])) < _SHORT:
+        return None
+    return found["name"], found.start("name")
+
+
 def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
     """How many things a plain clause counts by what they are called (惠济、荥阳两个园; 在荥阳和新密各有一个), and those calls."""
     if lettered := _ZH["lettered"].search(clause):
