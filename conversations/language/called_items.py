@@ -57,8 +57,8 @@ _TWO = 2
 @dataclass(frozen=True, slots=True)
 class ItemTurn:
     """From here on a text tells of the items of ``subject`` at ``places`` (of none that is known where it has none), the
-    one of which is ``call``ed so from now on; ``count`` things of the list are announced; ``at``: where the call is a proper name,
-where that stands."""
+        one of which is ``call``ed so from now on; ``count`` things of the list are announced; ``at``: where the call is a proper name,
+    where that stands."""
 
     subject: str
     places: tuple[int, ...]

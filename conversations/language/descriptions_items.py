@@ -127,6 +127,7 @@ class Listing:
                 continue
             spoken.add(noun.subject)
             if denied_thing(self._lexicon, self._draft, clause, mention, nouns):
+                spoken -= {noun.subject} if self.calls.within(text, noun.subject) else set[str]()  # 西楼没有: of it
                 continue
             self.focus, self.abroad = noun.subject, False
             beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
@@ -166,7 +167,8 @@ class Listing:
         if self.focus:
             if not named:
                 told_now = self._told == clause.start - 1
-                self.calls.by_identity(clause, said, self.focus, right, self.pinned(clause), told_now)
+                end = self.calls.by_identity(clause, said, self.focus, right, self.pinned(clause), told_now)
+                self.label_end = self.label_end or end
             self.placing = self.calls.place(clause, self.focus)
         more = {own for own, items in self._draft.items.items() if items.count == before[own] + 1}
         if not any(each.added for each in said):  # 还有个在商丘 | 是人家管

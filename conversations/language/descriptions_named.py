@@ -5,7 +5,6 @@ clause behind it that begins with a proper name begins one. What such a name end
 that is known goes back to its item. Knows no policy: the nouns come from the lexicon.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +15,7 @@ from conversations.language.descriptions_counts import count_beside
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_words import Mention, Noun
 from conversations.language.focus import Focus
-from conversations.language.labels import called, same, thing_called
+from conversations.language.labels import called, head_called, same, thing_called
 from conversations.language.numerals import digit
 
 _FEWEST = 2
@@ -29,6 +28,12 @@ class _Rows:
     subject: str | None
     count: int = 0
     named: list[tuple[str, int, int]] = field(default_factory=list[tuple[str, int, int]])
+    headed: list[tuple[str, int, int]] = field(default_factory=list[tuple[str, int, int]])
+
+    def settle(self) -> None:
+        """Where as many clauses as things were counted begin with something that may be a name, those are the rows."""
+        if len(self.headed) == self.count > len(self.named):
+            self.named = self.headed
 
 
 class NamedThings:
@@ -42,6 +47,7 @@ class NamedThings:
         """The items that clauses of plain ``text`` begin to tell of, by where each begins; none where no two are told so."""
         found: dict[int, ItemTurn] = {}
         for rows in self._rows(text, spoken):
+            rows.settle()
             names = [name for name, _, _ in rows.named]
             subject = rows.subject or self._of_names(names)
             if subject is None or len({*names}) < max(_FEWEST, len(names)):
@@ -69,10 +75,31 @@ class NamedThings:
                     yield rows
                     rows = None
                 rows = rows or begun
-            if rows is not None and fits:
+            if rows is None:
+                continue
+            if fits:
                 rows.named.append((name, clause.start, at))
+            if begun is None and (head := (name, at) if fits else self._head(clause, rows.subject))[0]:
+                rows.headed.append((head[0], clause.start, head[1]))
+            self._count(rows, clause)
         if rows is not None:
             yield rows
+
+    def _head(self, clause: SpokenClause, subject: str | None) -> tuple[str, int]:
+        """豫农通|总投资1300万: what stands before the first fact of an item of ``subject`` that ``clause`` tells, where it may be a
+        name; a word for a kind is none."""
+        facts = [m for m in self._lexicon.facts_in(clause.text, subject, "") if m.of_item] if subject else []
+        head = head_called(clause.text[: min((m.start for m in facts), default=0)])
+        kinds = self._lexicon.chosen_in(head, subject or "")
+        return ("", -1) if not head or any(m.end - m.start >= len(head) - 1 for m in kinds) else (head, clause.start)
+
+    def _count(self, rows: _Rows, clause: SpokenClause) -> None:
+        """我们运营着二七网货港和荥阳电商谷两个园区: ``clause`` may tell behind the names of which list they are."""
+        for mention in self._lexicon.nouns_in(clause.text) if rows.subject is None and rows.named else ():
+            subject = mention.word.subject if isinstance(mention.word, Noun) else ""
+            count = count_beside(self._lexicon, clause.text, mention, subject)
+            if subject in self._nouns and count and digit(count[1]) == len(rows.named):
+                rows.subject = subject
 
     def _announced(self, clause: SpokenClause, text: str, at: int) -> _Rows | None:
         """我们运营的园区有俩 · 园区情况如下: the rows that ``clause`` announces; a proper name in it stands at ``at``."""

@@ -59,6 +59,7 @@ class Reading:
         self._last_choice: FactWords | None = None
         self._missed: denials.Missed | None = None  # the choices last said to be not held, and why
         self._last_bool: FactWords | None = None  # what was last said to be so, or not, of an item
+        self._of_one: FactWords | None = None  # what was told of an item just before the text
         self._pending = False
         self._correcting = False
         self._sentence = self._begun = 0  # the sentence that is read, and where it begins
@@ -85,6 +86,7 @@ class Reading:
         self._heard = self._lexicon.label_at(focus.path)
         words = next((each for each in self._lexicon.facts if is_at(each.fact.id, focus.path)), None)
         if words is not None:
+            self._of_one = words if words.many and words.fact.type == "bool" else None
             first = turns.first_of(self._text)
             ends = [m.end for m in words.chosen(first)]
             goes_on = not closes(first) and (turns.replies(self._text) or turns.of_level(self._text, ends))
@@ -382,7 +384,7 @@ class Reading:
             named = self._said if begun else bare_ones
             denials.affirm(self.draft, named, end, bool(begun and begun["granted"]), self._missed if begun else None)
             return
-        told = bare_ones or self._said
+        told = bare_ones or self._said or denials.of_the_other(self.draft, self._of_one)
         if turns.MOVED.search(text):  # 京东都有店。…搬出来租仓库了: not what another sentence told of
             told = [said for said in told if said.start >= self._begun]
         told = [] if denials.still_runs(text, self._on) or denials.of_one_called(clause, self._text) else told
@@ -433,7 +435,7 @@ class Reading:
             value = min(named, key=order.index)
         elif outcome is Verdict.NO or (own and not affirmed):
             held = self.draft.standing(words.fact)
-            named = {m.choice for m in own}
+            named = {m.choice for m in own} - {nothing}
             reached = held - {nothing} and named and not held & named
             value = None if reached else nothing  # one level missed says nothing of another reached
         if value is not None:
