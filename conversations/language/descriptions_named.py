@@ -109,7 +109,8 @@ class NamedThings:
             if isinstance(noun, Noun) and noun.subject in self._nouns and self._ours(own, mention, noun, text, clause):
                 count = count_beside(self._lexicon, own, mention, noun.subject)
                 return _Rows(noun.subject, digit(count[1]) if count else 0)
-        return _Rows(None) if ownership.ours_to_come(own) else None
+        follow = ownership.ours_to_come(own) or (len(own) < len(clause.text) and ownership.run_by_us(own))
+        return _Rows(None) if follow else None
 
     @staticmethod
     def _ours(own: str, mention: Mention, noun: Noun, text: str, clause: SpokenClause) -> bool:
