@@ -235,6 +235,13 @@ class Calls:
                 self._call(label, clause, at, subject)
         return True
 
+    def begun(self, text: str, subject: str | None) -> int:
+        """Where a clause goes on behind the name of the item of ``subject`` that it begins to tell of."""
+        names = self._draft.items[subject].names if subject else {}
+        call = next((name for name in sorted(names, key=len, reverse=True) if text.startswith(name)), "")
+        found = AFTER_CALL.match(text, len(call))
+        return found.end() if found and call else 0
+
     def _by_value(self, text: str, subject: str) -> int | None:
         """新建那个按期竣工了: turn to the one of several things of which it was told that it is so, or to none where it was told of
         none or of more; returns where the clause goes on."""

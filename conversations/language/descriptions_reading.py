@@ -51,7 +51,7 @@ class Reading:
         self._lexicon = lexicon
         self._text = text
         self._heard = self._resumed = ""  # the fact spoken of before the text, by its label and its path
-        self._listing = Listing(lexicon, self.draft)
+        self._listing = Listing(lexicon, self.draft, text)
         self._figures = Figures(lexicon, self.draft, text)
         self._levels = Levels(lexicon, self.draft, self._listing)
         self._said: list[Said] = []
@@ -257,6 +257,7 @@ class Reading:
         own = [said.words for said in self._said if isinstance(said.words, FactWords) and said.words.many]
         self._last_bool = next((words for words in reversed(own) if words.fact.type == "bool"), self._last_bool)
         self._choices(clause, facts, before)
+        self._figures.called = self._listing.label_end
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
         while self._spent:
             self._figures.forget(self._spent.pop())
