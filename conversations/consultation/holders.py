@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from conversations.consultation.turn import Turn
-from conversations.language.labels import labels_in
+from conversations.language.labels import called, labels_in
 from conversations.language.message import Message
 from conversations.language.ownership import run_by_us, said_to_be_ours, turned_out_theirs
 from conversations.language.persons import SUBSIDIARY
@@ -66,7 +66,7 @@ def take(turn: Turn) -> TakenBack | None:
         words, (subject, index) = theirs
         label = item_label(turn.shelf.policy, turn.known.case, subject, index)
         turn.take_out(subject, index)
-        return TakenBack([taken_out(label)], said=frozenset({normalise(words)}))
+        return TakenBack([taken_out(label)], said=words)
     if (own := _fact_turned_out_theirs(turn, plain)) is not None:
         return own
     if not of_a_group:
@@ -78,7 +78,7 @@ def take(turn: Turn) -> TakenBack | None:
     return TakenBack(turn.forget(gone), figures[0] if len(figures) == 1 else None)
 
 
-def _turned_out_theirs(turn: Turn) -> tuple[str, tuple[str, int]] | None:
+def _turned_out_theirs(turn: Turn) -> tuple[frozenset[str], tuple[str, int]] | None:
     """The words that say of the one thing of a list that it is somebody else's after all, and none that we run, and its place:
     园区其实是我表哥的."""
     things = _things(turn)
@@ -87,17 +87,16 @@ def _turned_out_theirs(turn: Turn) -> tuple[str, tuple[str, int]] | None:
         return None  # most messages: they need not be read for it
     if turn.message.question:
         return None
-    pieces = [p.words for p in turn.message.description(turn.focus(turn.session.focus)).pieces if not p.taken][
-        :_CLAUSES
-    ]
-    clauses = [normalise(words) for words in pieces]
+    pieces = turn.message.description(turn.focus(turn.session.focus)).pieces
+    clauses = [normalise(piece.words) for piece in pieces if not piece.taken][:_CLAUSES]
     if any(said_to_be_ours(clause) or run_by_us(clause) for clause in clauses):
         return None
-    for words, clause in zip(pieces, clauses, strict=True):
+    for clause in (clause for clause in said if any(piece in clause for piece in clauses)):
         for subject, end in _called(clause, things):
             found = referred(clause[:end], turn.items([subject]))
             if turned_out_theirs(clause, end) and len(found) == 1:
-                return words, found[0]
+                own = {piece for piece in clauses if piece in clause or turned_out_theirs(piece, 0)}
+                return frozenset(own), found[0]
     return None
 
 
@@ -131,8 +130,10 @@ def _things(turn: Turn) -> list[_Things]:
     found: list[_Things] = []
     for each in turn.shelf.policy.mentions.subjects:
         if turn.known.case.items.get(each.subject):
-            told = [f"{item.words}\n{item.told}\n{item.name}" for item in turn.items([each.subject])]
-            found.append((each.subject, sorted(each.names, key=len, reverse=True), told))
+            items = turn.items([each.subject])
+            told = [f"{item.words}\n{item.told}\n{item.name}" for item in items]
+            names = {*each.names, *(name for item in items for name in (item.name, *called(item.told)) if name)}
+            found.append((each.subject, sorted(names, key=len, reverse=True), told))
     return found
 
 

@@ -57,12 +57,14 @@ _TWO = 2
 @dataclass(frozen=True, slots=True)
 class ItemTurn:
     """From here on a text tells of the items of ``subject`` at ``places`` (of none that is known where it has none), the
-    one of which is ``call``ed so from now on; ``count`` things of the list are announced."""
+        one of which is ``call``ed so from now on; ``count`` things of the list are announced; ``at``: where the call is a proper name,
+    where that stands."""
 
     subject: str
     places: tuple[int, ...]
     call: str = ""
     count: int = 0
+    at: int = -1
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance, cl
 from conversations.language.descriptions_enumerated import Entries, alike, entries
 from conversations.language.descriptions_figure_words import one_each
 from conversations.language.descriptions_lexicon import Lexicon, counts_firms
+from conversations.language.descriptions_named import NamedThings
 from conversations.language.descriptions_none import DeniedLists
 from conversations.language.descriptions_pieces import Piece, pieces_of
 from conversations.language.descriptions_reading import Reading
@@ -126,6 +127,10 @@ class DescriptionReader:
         return CalledItems(self._policy, self._records.lists)
 
     @cached_property
+    def _named_things(self) -> NamedThings:
+        return NamedThings(self._lexicon)
+
+    @cached_property
     def _denied(self) -> DeniedLists:
         return DeniedLists(self._policy)
 
@@ -208,6 +213,8 @@ class DescriptionReader:
         if apart := entries(form, text, self._lexicon, focus.counts):
             return apart, {}
         if turns := self._called.turns(spoken, self._lexicon, focus):
+            return {}, turns
+        if turns := self._named_things.turns(form.text, spoken, focus):
             return {}, turns
         return self._records.begun(spoken, form.text, self._lexicon, focus), {}
 
@@ -324,7 +331,7 @@ def _listened(
         if clause is None:
             break
         if (turn := turns.get(clause.start)) is not None:
-            reading.begin(turn, clause.start, held=True)
+            reading.begin(turn, clause.start, held=turn.at < 0)
         elif (item := apart.get(clause.start)) is not None:
             there = len(apart) > 1 or item[1] <= reading.draft.items[item[0]].count  # 第六台, of two: a piece of one
             places = (item[1],) if item[1] >= 0 and there else ()

@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_counts import of_all
+from conversations.language.descriptions_kinds import kind_alone, kind_behind, names_item, says_so
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_places import AFTER_CALL, ours_behind, stands_elsewhere
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_turns import EVERY
-from conversations.language.descriptions_words import THAT_ONE, FactWords, Mention, Noun, Said, as_one, pointed_at
+from conversations.language.descriptions_words import THAT_ONE, FactWords, Mention, Said, as_one, pointed_at
 from conversations.language.labels import (
     alike,
     by_letters,
@@ -51,13 +52,10 @@ _ENTERED = regex(r"[^,:]{0,4}(?:行业|类别|领域|方向)(?:是|为|:)")
 _OF_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|座|栋|幢|处)?")
 _AT_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
 _BESIDE = regex(r"(?:那?[个座栋幢处边])?(?:[、和与跟及同]|以及)?")
-_KIND = regex(r"(?:类|业|方向|领域)?")
 _TRADE_OF = regex(r"[做搞干弄]")  # 做信息技术的: what somebody does, and not of which kind a thing is
 _FIRST_TOLD = regex(
     r"((?!我|俺|咱|一[个座栋]|第|每|另|其)[^,、的是有\d一二两三四五六七八九十]{2,8})的(?=(?:面积|办公|大概|约|总投资?|投了?)*(?:\d|[一二两三四五六七八九十][千百万])|(?:[去前今]年|20\d\d年)[^,]{0,6}[评批认升])"
 )
-_SAYS_SO = regex(r"(?:(?<!不)(?<!也)是|属于?|算|归|按照?|[报走写填]的?|改|应该|就|它|这个|那个|成|到|在|的)+$")
-_KIND_ONLY = regex(r"(?:业|(?:[这那]一?个?)?(?:行业|方向|领域|口|类|块|方面))?(?:[的吧啊了]|项目|报的|里头?)*")
 _TOLD_OF = regex(r"(?P<name>[^,投入列选进的]{2,6}?)(?=总?投|入选|列入|选进|进了)")
 _NEAR, _FEWEST, _NAME = 8, 2, 14
 # So many sentences after its kind was told a thing may come into being: 搞了个追溯平台。总投资1600万。入选了试点
@@ -237,6 +235,13 @@ class Calls:
                 self._call(label, clause, at, subject)
         return True
 
+    def begun(self, text: str, subject: str | None) -> int:
+        """Where a clause goes on behind the name of the item of ``subject`` that it begins to tell of."""
+        names = self._draft.items[subject].names if subject else {}
+        call = next((name for name in sorted(names, key=len, reverse=True) if text.startswith(name)), "")
+        found = AFTER_CALL.match(text, len(call))
+        return found.end() if found and call else 0
+
     def _by_value(self, text: str, subject: str) -> int | None:
         """新建那个按期竣工了: turn to the one of several things of which it was told that it is so, or to none where it was told of
         none or of more; returns where the clause goes on."""
@@ -299,18 +304,23 @@ class Calls:
 
     def _call(self, label: str, clause: SpokenClause, at: int, subject: str) -> None:
         """Have the item spoken of called ``label``."""
+        self.state_name(subject, label, clause.start + at)
+
+    def state_name(self, subject: str, call: str, start: int) -> None:
+        """State that the item spoken of has the name ``call``, which stands at ``start`` of the text."""
         name = next((noun.name for noun in self._lexicon.nouns if noun.subject == subject), None)
         if name is not None:
-            start = clause.start + at
-            self._draft.state(name, Statement(label, start, start + len(label)))
+            self._draft.state(name, Statement(call, start, start + len(call)))
 
     def by_identity(
         self, clause: SpokenClause, said: list[Said], focus: str, correcting: bool, pinned: bool, told: bool
-    ) -> None:
-        """Turn to the item of ``focus`` that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…
+    ) -> int:
+        """Turn to the item of ``focus`` that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…; returns where it
+        goes on behind a call that it begins with (0 where it begins with none).
 
         ``pinned``: its sentence began with an item told by number or call; ``told``: the clause just before told which.
         """
+        end = 0
         for words in (*self._lexicon.identifying, *self._lexicon.pointing(focus, clause.text, THAT_ONE)):
             subject = words.subject
             several = subject == focus and len(self._draft.items[subject].current) > 1
@@ -338,10 +348,13 @@ class Calls:
                 continue  # 一个博士，不对，是硕士 · what several are
             if chosen[0].choice in known:
                 items.turn_to(known.index(chosen[0].choice))
+                behind = None if chosen[0].start else AFTER_CALL.match(clause.text, chosen[0].end)
+                end = behind.end() if behind and behind[0] else 0
             elif names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
                 items.turn_to(known.index(None) if None in known else items.count)
             elif items.count > 1 and None in known and not (single and known[items.current[0]] is None):
                 items.turn_to(known.index(None))
+        return end
 
     def herald(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
         """自建的冷链平台，…入选试点: what a thing is that soon turns out to be the first item."""
@@ -376,7 +389,7 @@ class Calls:
             named
             or kind_alone(text, own)
             or any(_FILED.search(text[: m.start]) for m in own)
-            or bare(text, own[0].start, own[-1].end + _kind(text, own))
+            or bare(text, own[0].start, own[-1].end + kind_behind(text, own))
         ):
             return True
         if any(name in before and _IS_OF_KIND.fullmatch(before, before.rfind(name) + len(name)) for name in names):
@@ -392,7 +405,7 @@ class Calls:
         """
         choices = list({m.choice: m for m in own}.values())
         held = {value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None}
-        if len(choices) == 1 and held - {choices[0].choice} and not (correcting or _says_so(clause.text, own)):
+        if len(choices) == 1 and held - {choices[0].choice} and not (correcting or says_so(clause.text, own)):
             entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
             self.heralded = (clause.sentence, words, entry)
             return
@@ -421,30 +434,3 @@ def _apart(text: str, calls: tuple[tuple[int, str], tuple[int, str]]) -> bool:
     """Whether more stands between two calls than what joins names."""
     (start, call), (following, _) = calls
     return not _BESIDE.fullmatch(text, _written(text, start, call), following)
-
-
-def names_item(clause: SpokenClause, chosen: Mention, said: list[Said]) -> bool:
-    """Whether the choice is all that the clause says, or stands before the thing that it speaks of."""
-    if bare(clause.text, chosen.start, chosen.end):
-        return True
-    start = clause.start + chosen.end
-    return any(isinstance(one.words, Noun) and 0 <= one.start - start <= len("类的") for one in said)
-
-
-def kind_alone(text: str, own: list[Mention]) -> bool:
-    """Whether all that ``text`` says is of which kind something is: 农业类, 算文旅, 报的是物流业."""
-    behind = text[own[-1].end :] if own else ""
-    return bool(
-        own and _KIND_ONLY.fullmatch(behind) and (not own[0].start or _SAYS_SO.fullmatch(text, 0, own[0].start))
-    )
-
-
-def _says_so(text: str, own: list[Mention]) -> bool:
-    """Whether ``text`` says outright that something is of the kind that it names."""
-    return kind_alone(text, own) or bool(_SAYS_SO.search(text, max(0, own[0].start - _NEAR), own[0].start))
-
-
-def _kind(text: str, own: list[Mention]) -> int:
-    """The length of what makes a choice a kind of things: 跨境贸易|类."""
-    found = _KIND.match(text, own[-1].end)
-    return len(found[0]) if found else 0

@@ -234,7 +234,7 @@ class _ClauseReading:
 
     def __init__(self, text: str, topics: Topics) -> None:
         self.clauses: list[SpokenClause] = []
-        self._others = False
+        self._others = self._listed = False  # so is what they list behind a colon
         self._year = ""
         self._text = text
         self._claimed = 0  # how many of the last clauses are what somebody only claims
@@ -244,9 +244,10 @@ class _ClauseReading:
             self._sentence(number, pieces, asked)
 
     def _sentence(self, number: int, pieces: list[tuple[str, int]], asked: bool) -> None:
-        self._others = self._others and bool(pieces) and bool(_OTHERS_GO_ON.match(pieces[0][0]))
-        over = _ZH["under_a_year"].match(pieces[0][0]) if pieces else None
         goes_on = bool(pieces) and self._text[pieces[0][1] - 1 : pieces[0][1]] == ";"
+        self._listed = self._listed and goes_on
+        self._others = self._others and bool(pieces) and bool(self._listed or _OTHERS_GO_ON.match(pieces[0][0]))
+        over = _ZH["under_a_year"].match(pieces[0][0]) if pieces else None
         self._year = over[0] if over else self._year if goes_on else ""
         supposed = bool(_ANYBODY.search(",".join(_untitled(text) for text, _ in pieces)))
         questioned = planned = False
@@ -255,7 +256,7 @@ class _ClauseReading:
             if self._quotes(pieces, index):
                 continue
             self._refute(text, begun)
-            others = self._speaks_of_others(text) or self._one_of_them(text) or self._of_a_partner(start)
+            others = self._speaks_of_others(text, start) or self._one_of_them(text) or self._of_a_partner(start)
             others = others or bool(_BY_SOMEBODY.search(text) and _WE_ONLY.match(self._text, start + len(text)))
             later = pieces[index + 1][0] if index + 1 < len(pieces) else ""
             others = (others and not _put_right(pieces, index)) or _of_the_group(text, later)
@@ -328,7 +329,7 @@ class _ClauseReading:
         self._others = False
         return True
 
-    def _speaks_of_others(self, text: str) -> bool:
+    def _speaks_of_others(self, text: str, start: int) -> bool:
         """Whether a clause is about somebody else; whether what follows still is, is kept."""
         before = self.clauses[-1].text if self.clauses else ""
         run = _ENTRUSTED.search(text) or _FOR_CUSTOMERS.match(f"{before},{text}")
@@ -342,9 +343,11 @@ class _ClauseReading:
         if others:
             topic = told is not None and told.end() == len(text)  # 我们服务的几个品牌，总部都在郑州
             another = _ANOTHER_FIRM.search(text) or _OUTSIDER.match(text)
-            self._others = theirs or topic or bool(another and not _ASKED_US.search(text))
+            listed = self._text.startswith(":", start + len(text))  # 我们客户运营的有:经开跨境园;惠济电商园
+            self._listed = self._listed or listed
+            self._others = theirs or topic or listed or bool(another and not _ASKED_US.search(text))
         elif _SELF.match(text) or run or (self._group and _GROUP_SPEAKS.match(text)):
-            self._others = False
+            self._others = self._listed = False
         return others
 
     def _one_of_them(self, text: str) -> bool:

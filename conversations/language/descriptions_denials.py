@@ -136,6 +136,14 @@ def disown(lexicon: Lexicon, draft: Statements, clause: SpokenClause, last: str)
             draft.state(words.fact, Statement(value, clause.start, clause.start + len(clause.text)))
 
 
+def of_the_other(draft: Statements, words: FactWords | None) -> list[Said]:
+    """做农业的那个入选了 · 冷链那个没有: what was told of one item before the text, where the text turns to another of which it is not
+    known."""
+    items = draft.items[words.subject] if words else None
+    turned = items is not None and items.current and not items.carried
+    return [Said(words, (), 0)] if words and turned and not draft.standing(words.fact) else []
+
+
 def deny(
     draft: Statements,
     named: Sequence[Said],

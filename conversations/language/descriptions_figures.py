@@ -48,6 +48,7 @@ class Figures:
         self._lexicon = lexicon
         self._draft = draft
         self._text = text
+        self.called = 0  # where the clause that is read goes on behind what calls its item: A座|1.3万
         self._several = len(spoken.ONE_COSTS.findall(text)) > 1  # 一个1800，一个2400: neither is the whole
         self._open: FactWords | None = None
         self._last: tuple[FactWords, int] | None = None
@@ -347,7 +348,7 @@ class Figures:
 
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
-        lead, rest = clause.text[: quantity.start], clause.text[quantity.end :]
+        lead, rest = clause.text[self.called : quantity.start], clause.text[quantity.end :]
         return not (lead.strip("那其中一个座栋幢家处") or rest.strip("了的吧啊呢左右") or self._known(plain))
 
     def _follow(
@@ -437,8 +438,7 @@ class Figures:
         return bool(told and words.says and words.says.search(self._text[told.start : told.end]))
 
     def _more(self, words: FactWords, quantity: Quantity) -> bool:
-        known = self._draft.standing(words.fact)
-        value = quantity.value
+        known, value = self._draft.standing(words.fact), quantity.value
         return bool(known) and all(isinstance(v, Decimal) and isinstance(value, Decimal) and v < value for v in known)
 
     def _later(self, words: FactWords, clause: SpokenClause) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from conversations.language import ownership
 from conversations.language.descriptions_calls import Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all, one_more
+from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all, one_more, told_again
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_none import denied_thing
 from conversations.language.descriptions_places import AFTER_CALL, within_ours
@@ -40,7 +40,7 @@ _BESIDE = regex(r"^(?:[、和与跟及]|以及)$")
 class Listing:
     """The items of one text; ``focus`` is the list subject that it is speaking of."""
 
-    def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
+    def __init__(self, lexicon: Lexicon, draft: Statements, text: str) -> None:
         self.focus: str | None = None
         self.begun = -1  # where an entry of a list begins, which tells of the item that was turned to
         self.label_end = 0
@@ -50,7 +50,7 @@ class Listing:
         self._pinned = -1  # the sentence that began with an item told by number or call
         self.abroad = False  # a thing that is somebody else's is spoken of
         self.held: str | None = None  # the list whose items are told apart before, by what they are called
-        self._lexicon, self._draft = lexicon, draft
+        self._lexicon, self._draft, self._text = lexicon, draft, text
         self._theirs: str | None = None
         self._foreign: set[str] = set()  # spoken of, and not the enterprise's own
         self._ones: dict[tuple[int, str], int] = {}
@@ -88,7 +88,8 @@ class Listing:
     def stated(self, clause: SpokenClause, nouns: list[Mention], correcting: bool = False) -> list[Said]:
         """Turn to the items that a stated clause speaks of, one that is ``correcting`` to none that is new."""
         text = clause.text
-        self.label_end, self.calls.astray, self.placing = 0, False, False
+        self.label_end = self.calls.begun(text, self.focus) if clause.start == self.begun else 0
+        self.calls.astray = self.placing = False
         self.abroad = self.abroad and not _FIRST.match(text)
         if clause.start == self.begun and clause.sentence != self._sentence:  # the entry's own sentence
             self._pinned = clause.sentence
@@ -127,6 +128,7 @@ class Listing:
                 continue
             spoken.add(noun.subject)
             if denied_thing(self._lexicon, self._draft, clause, mention, nouns):
+                spoken -= {noun.subject} if self.calls.within(text, noun.subject) else set[str]()  # 西楼没有: of it
                 continue
             self.focus, self.abroad = noun.subject, False
             beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
@@ -166,7 +168,8 @@ class Listing:
         if self.focus:
             if not named:
                 told_now = self._told == clause.start - 1
-                self.calls.by_identity(clause, said, self.focus, right, self.pinned(clause), told_now)
+                end = self.calls.by_identity(clause, said, self.focus, right, self.pinned(clause), told_now)
+                self.label_end = self.label_end or end
             self.placing = self.calls.place(clause, self.focus)
         more = {own for own, items in self._draft.items.items() if items.count == before[own] + 1}
         if not any(each.added for each in said):  # 还有个在商丘 | 是人家管
@@ -353,10 +356,14 @@ class Listing:
             items.turn_to(following if items.fresh else untold[0] if untold and items.count > 1 else items.count)
             return True
         if ONE.search(text):
-            nth = self._ones.get((clause.sentence, subject), 0)
-            self._ones[clause.sentence, subject] = nth + 1
+            told = self._ones.get((clause.sentence, subject), 0)
+            nth = told_again(self._text, clause.start, told, items.expected)
+            self._ones[clause.sentence, subject] = told + 1
+            if nth is None:
+                items.current = ()
+                return True
             if nth or items.fresh:
-                following = items.current[-1] + 1 if items.current else nth
+                following = items.current[-1] + 1 if items.current and nth == told else nth
                 items.turn_to(following if len(items.current) == 1 or following < items.count else nth)
                 return True
         if items.fresh and (count := COUNT.search(text)) and "其中" not in text:  # 国家级的一个，省级的两个

@@ -51,7 +51,7 @@ class Reading:
         self._lexicon = lexicon
         self._text = text
         self._heard = self._resumed = ""  # the fact spoken of before the text, by its label and its path
-        self._listing = Listing(lexicon, self.draft)
+        self._listing = Listing(lexicon, self.draft, text)
         self._figures = Figures(lexicon, self.draft, text)
         self._levels = Levels(lexicon, self.draft, self._listing)
         self._said: list[Said] = []
@@ -59,6 +59,7 @@ class Reading:
         self._last_choice: FactWords | None = None
         self._missed: denials.Missed | None = None  # the choices last said to be not held, and why
         self._last_bool: FactWords | None = None  # what was last said to be so, or not, of an item
+        self._of_one: FactWords | None = None  # what was told of an item just before the text
         self._pending = False
         self._correcting = False
         self._sentence = self._begun = 0  # the sentence that is read, and where it begins
@@ -85,6 +86,7 @@ class Reading:
         self._heard = self._lexicon.label_at(focus.path)
         words = next((each for each in self._lexicon.facts if is_at(each.fact.id, focus.path)), None)
         if words is not None:
+            self._of_one = words if words.many and words.fact.type == "bool" else None
             first = turns.first_of(self._text)
             ends = [m.end for m in words.chosen(first)]
             goes_on = not closes(first) and (turns.replies(self._text) or turns.of_level(self._text, ends))
@@ -102,6 +104,8 @@ class Reading:
         self._listing.held = turn.subject if held else None
         self.turned |= {start} if turn.call or turn.count else set()
         self.draft.begin(turn.subject, turn.places, turn.call, turn.count)
+        if turn.at >= 0:
+            self._listing.calls.state_name(turn.subject, turn.call, turn.at)
 
     def clause(self, clause: SpokenClause) -> None:
         """Take in the next clause, a long one statement by statement (做代运营年服务费1700万|第一次申请)."""
@@ -253,6 +257,7 @@ class Reading:
         own = [said.words for said in self._said if isinstance(said.words, FactWords) and said.words.many]
         self._last_bool = next((words for words in reversed(own) if words.fact.type == "bool"), self._last_bool)
         self._choices(clause, facts, before)
+        self._figures.called = self._listing.label_end
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
         while self._spent:
             self._figures.forget(self._spent.pop())
@@ -380,7 +385,7 @@ class Reading:
             named = self._said if begun else bare_ones
             denials.affirm(self.draft, named, end, bool(begun and begun["granted"]), self._missed if begun else None)
             return
-        told = bare_ones or self._said
+        told = bare_ones or self._said or denials.of_the_other(self.draft, self._of_one)
         if turns.MOVED.search(text):  # 京东都有店。…搬出来租仓库了: not what another sentence told of
             told = [said for said in told if said.start >= self._begun]
         told = [] if denials.still_runs(text, self._on) or denials.of_one_called(clause, self._text) else told
@@ -431,7 +436,7 @@ class Reading:
             value = min(named, key=order.index)
         elif outcome is Verdict.NO or (own and not affirmed):
             held = self.draft.standing(words.fact)
-            named = {m.choice for m in own}
+            named = {m.choice for m in own} - {nothing}
             reached = held - {nothing} and named and not held & named
             value = None if reached else nothing  # one level missed says nothing of another reached
         if value is not None:

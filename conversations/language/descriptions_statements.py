@@ -41,11 +41,13 @@ class Items:
     fresh: bool = False
     carried: bool = False
     none: tuple[int, int] | None = None
+    expected: int = 0  # so many were counted
 
     def expect(self, count: int) -> None:
         """There are ``count`` items; which one is spoken of follows."""
         self.carried = False
         self.count = max(self.count, count)
+        self.expected = count
         self.current = ()
         self.fresh = True
         self.none = None

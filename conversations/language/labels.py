@@ -124,11 +124,28 @@ def _is_call(label: str) -> bool:
     return "是" not in told and not _ZH["no_call"].search(told) and not _ZH["kind"].fullmatch(told)
 
 
+def thing_called(clause: str) -> tuple[str, int] | None:
+    """The proper name of a thing with which a plain clause begins, and where it stands: 经开跨境园, 和荥阳电商谷."""
+    found = _ZH["thing"].match(clause)
+    if found is None or len(_ZH["kinds"].sub("", found["name"])) < _SHORT:
+        return None
+    return found["name"], found.start("name")
+
+
+def head_called(head: str) -> str:
+    """``head``, which stands before what is told of something, where it may be a name; else nothing."""
+    return head if _ZH["may_name"].fullmatch(head) and _is_call(head) else ""
+
+
 def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
     """How many things a plain clause counts by what they are called (惠济、荥阳两个园; 在荥阳和新密各有一个), and those calls."""
     if lettered := _ZH["lettered"].search(clause):
         told = [(match.start(), match[0]) for match in _ZH["letter"].finditer(clause, *lettered.span(1))]
         return (len(told), told) if len(told) == digit(lettered[2]) else (0, [])
+    if things := _ZH["things_listed"].search(clause):
+        names = list(_ZH["thing_listed"].finditer(things[1]))
+        if all(len(_ZH["kinds"].sub("", name[0])) >= _SHORT for name in names):
+            return len(names), [(things.start(1) + name.start(), name[0]) for name in names]
     listed = _ZH["listed"].search(clause)
     found = listed or _ZH["each_in"].search(clause)
     if found is None:

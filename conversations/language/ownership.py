@@ -47,7 +47,7 @@ def turned_out_theirs(text: str, end: int) -> bool:
 
 def said_to_be_ours(text: str) -> bool:
     """Whether a clause says of the thing just named that it is ours: 是我们在管."""
-    return bool(_ZH["own_it"].search(text))
+    return bool(_ZH["own_it"].search(text) or _ZH["wholly_ours"].match(text))
 
 
 def ours_already(text: str, start: int) -> bool:
