@@ -11,6 +11,7 @@ from conversations.language.descriptions import Description
 from conversations.language.entries import entries_in, entry_meant, without_entry
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.references import referred
+from conversations.language.revisions import by_so_many
 from conversations.state.session import is_fact
 from knowledge.patterns import regex
 from rules.values import Value
@@ -55,6 +56,7 @@ def _by_value(turn: Turn) -> str | None:
         return None
     plain = turn.message.plain
     said = [q for q in find_quantities(plain) if q.value is not None and not _RIGHT.match(plain, q.end)]
+    said = [q for q in said if not by_so_many(plain[: q.start])]
     known = _figures(turn)
     meant = [[value for value in _may_be(q) if value in known.values()] for q in said]
     denied = [path for path, value in known.items() if any(value in values for values in meant)]

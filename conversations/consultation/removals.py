@@ -123,7 +123,7 @@ def _taken_back(turn: Turn) -> str | None:
     if len(found) == 1:
         return _drop_item(turn, *found[0])
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
-    facts = facts or called or told_again or ([] if named else _last_told(turn, focus, clause, so_far))
+    facts = facts or called or told_again or ([] if named or found else _last_told(turn, focus, clause, so_far))
     return _answers_taken(turn, facts, taking, so_far)
 
 

@@ -50,6 +50,7 @@ _OTHER = regex("另外?(?![还再]?有)")
 _PEOPLE = regex("(?:[人员师者才工]|专家|教授|博士|硕士|学生|毕业生)$")
 _LOANS = regex("[贷借]款?$")
 """What a list is called whose things are persons, and sums that banks lend."""
+_OF_ITS = regex("(?:[那这]边|里|也|又|就|的|,)*")
 _CALLS = ("person", "bank", "known")
 _TWO = 2
 
@@ -95,7 +96,7 @@ class _Stretch:
     @property
     def only_calls(self) -> bool:
         """Whether nothing is said behind the call."""
-        return len(self.clauses) == 1 and bool(_JOINED.fullmatch(self.rest))
+        return len(self.clauses) == 1 and bool(_JOINED.fullmatch(self.rest) or _OF_ITS.fullmatch(self.rest))
 
 
 @dataclass(slots=True)
@@ -423,11 +424,15 @@ def _merged(stretches: Iterable[_Stretch]) -> list[_Stretch]:
     found: list[_Stretch] = []
     for stretch in [*stretches]:  # all of them first: each grows until the next one is given
         last = found[-1] if found else None
-        if last is not None and stretch.call and last.marks and last.only_calls:
-            if not last.call:
+        if last is not None and stretch.marks and last.marks and last.only_calls:
+            if stretch.call and not last.call:
                 last.marks, last.rest = (*last.marks, *stretch.marks), stretch.rest
                 last.clauses += stretch.clauses
                 continue
-            stretch.joined = True
+            if _OF_ITS.fullmatch(last.rest) and stretch.mark("next"):
+                last.rest, last.further = stretch.rest, True  # 工行|还有一笔300万: one thing, called by its bank
+                last.clauses += stretch.clauses
+                continue
+            stretch.joined = bool(stretch.call)
         found.append(stretch)
     return found

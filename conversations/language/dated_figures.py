@@ -73,6 +73,7 @@ class DatedFigures:
             for fact, *_ in facts.spoken
             if isinstance(value, Decimal) and is_at(fact.id, path.partition("@")[0])
         }
+        self._paths = frozenset(known)
         self._recent: list[Fact] = []  # told of in this text, the last one last
         self._figures: list[DatedFigure] = []
         self._days: list[tuple[int, int]] = []
@@ -241,9 +242,16 @@ class DatedFigures:
         whole = self._of_a_day if _ZH["whole_year"].search(clause.text, told, quantity.start) else None
         if year and told_again and any(each.fact is fact and each.year == year for each in self._figures):
             year -= 1  # 2024年营收5亿，上年4.6亿
-        figure.year = year if days else ahead or whole or self._year_for(fact)
+        figure.year = self._year_before(clause, fact, year if days else ahead or whole or self._year_for(fact))
         self._figures.append(figure)
         return figure, end
+
+    def _year_before(self, clause: DatedClause, fact: Fact | None, year: int | None) -> int | None:
+        """去年21亿 · 上一年也查到了，结算额16亿: the year before that which was told, where 上一年 is said of a figure known already."""
+        place = self._facts.place(fact, clause.items) if fact and year else None
+        head = self.text[clause.begun : clause.start + len(clause.text)]
+        known = place and f"{place}@{year}" in self._paths and not corrects(self.text)
+        return year - 1 if year and known and _ZH["year_before"].search(head) else year
 
     def _name_of(
         self, clause: DatedClause, told: int, quantity: Quantity, following: int
@@ -341,8 +349,8 @@ class DatedFigures:
         years = [day.year for day in clause.days if day.year is not None]
         if len(years) == len(clause.days) == 1 and self._of_the_last(clause, years[0]):
             return
-        if years and (corrects(clause.text) or not any(map(str.isalnum, blanked(clause.text, clause.days)))):
-            self._ahead = years[-1]  # 前年(2023年)1.2亿
+        if years and (corrects(clause.text) or self._bare(clause.text)):
+            self._ahead = years[-1]  # 前年(2023年)1.2亿 · 23年少些，四千二百万
         if (
             years
             and not facts

@@ -5,9 +5,10 @@ things has its own price, of the list that is spoken of and has a price alone. K
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from conversations.language import revisions
 from conversations.language.descriptions_clauses import SpokenClause, Stance
@@ -17,14 +18,16 @@ from conversations.language.numerals import numeral_at
 from conversations.language.quantities import UnitKind, find_quantities
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
-from rules.values import Range
+from rules.values import Range, Value
 
-_NUMBER = r"[\d一二两俩三四五六七八九十百千]{1,6}"
+_DIGITS = "〇零二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"
+_NUMBER = rf"[\d一俩{_DIGITS}]{{1,8}}"
 _COUNTER = r"(?:[台套条把辆部架只件组张]|个(?![月亿亩人]))"
 _PIECE = regex("[台套条把辆部架只件组张个]")
 _LINK = r"(?:的?价[格钱]?|大概|大约|差不多|要|是|为|花了?|合|各|都|才|只|就|也|:|¥)*"
-_PRICE = (
-    r"(?P<price>(?:不到|不足|不超过|没超过|超过|超|将近|近|大概|大约|约)?[\d一二两三四五六七八九十百千万亿.半]{1,12}w?(?:[多来](?=[万元块]))?(?:万|元|块)*"
+_PRICE = (  # 单价45万|一台: the 一 of one piece is no part of what it costs
+    r"(?P<price>(?:不到|不足|不超过|没超过|超过|超|将近|近|大概|大约|约)?"
+    rf"(?:[\d{_DIGITS}万亿.半]|一(?!{_COUNTER})){{1,12}}w?(?:[多来](?=[万元块]))?(?:万|元|块)*"
     r"(?:多|左右|上下|出头|不到|以[上下内])?)"
 )
 _SUM_ENDS = r"(?:(?<=[万亿元块])|(?<=[万千][\d一二三四五六七八九]))"
@@ -44,9 +47,10 @@ _UNIT_FIRST = regex(
 _IN_ALL = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[,、]?(?:发票|金额|价款|总价|总额|全部)*(?:一共|合计|总共|总计|总价|总额|共){_LINK}{_PRICE}"
 )  # 6台，发票合计930万: of these alone
-_ONE_THING = regex(  # 1台立体切割机128万
-    rf"(?<![\d第每这那十百千万.])(?P<n>1|(?<=[买购添换增进有上,])一|(?<=[买购添换增进上]了)一)(?P<c>[台套条辆架件])(?![以之件套]|万)[^,。;\d]{{2,10}}?[,、]?{_LINK}{_PRICE}{_SUM_ENDS}"
-    rf"(?![/每一]{_COUNTER}|[,、]?(?:新?[买购上要]了?|[一总]?共)+{_NUMBER}(?P=c))"
+_ONE_THING = regex(  # 1台立体切割机128万 · 激光切割机1台，180万
+    rf"(?:(?<![\d第每这那十百千万.])(?P<n>1|(?<=[买购添换增进有上,])一|(?<=[买购添换增进上]了)一)(?P<c>[台套条辆架件])(?![以之件套]|万)[^,。;\d]{{2,10}}?"
+    rf"|(?<=[\u4e00-\u9fff])(?<![第每这那十百千万亿元块另还有卖售])(?P<m>[1一])(?P<d>[台套条辆架件]))[,、]?{_LINK}{_PRICE}{_SUM_ENDS}"
+    rf"(?![/每一]{_COUNTER}|[,、]?(?:新?[买购上要]了?|[一总]?共)+{_NUMBER}[台套条辆架件])"
 )
 _LISTED = regex(  # 包装线215万1台;检测机11万,4台
     rf"(?:^|(?<=[,。;:、]))(?:还有|另外|再有|和)?(?![^,。;:、]*(?:共|总|合|花|投|贷|卖|付|领|收))[a-z0-9\u4e00-\u9fff]{{2,10}}?{_PRICE}{_SUM_ENDS}[,、]?(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?=$|[,。;、])"
@@ -56,20 +60,25 @@ _KEPT = regex(
     rf"(?:实际(?:上|买|留)?|最[后终]|现在|还?剩)(?:只|就|还|是|买|留|剩|有|要|用|到)*(?:下|了|手|到货)*[就只才有]*(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?=$|[,。;!?了])"
 )
 """How many are left of what was just told: 8台，退了2台，实际留下6台."""
-_NAMED_RIGHT = regex(
-    rf"(?<![\u4e00-\u9fff])(?:那个|这个|那|就是)?(?P<name>[a-z0-9\u4e00-\u9fff]{{2,8}}?)(?:那个|这个|那批|的)?(?:新?[买购]的)?(?:台?数量?|单价|价格|实际|应该|其实|[一]?共|总共|就|只|才)*(?:是|为|有|买了|(?:到手|到货|收到|拿到|留下|剩下?)[了就只才有]*|:)"
-    rf"(?:(?P<n>{_NUMBER}){_COUNTER}(?![^,。;]*(?:万|元))|(?:{_LINK}{_PRICE}{_SUM_ENDS}(?:[一每/]{_COUNTER})?))(?=$|[,。;!])"
-)
-_NAMED_HEAD = regex(
-    r"(?:^|[,。;])(?:那个|这个|那)?(?P<name>[a-z0-9\u4e00-\u9fff]{2,8}?)(?:那个|那批|的)*(?:数量|台数|数目|(?:后来|其实|又|已经|最近)*[退加增减少多添砍卖](?:货|掉|出去)?了)"
-)
-_POINTED = regex("那个|这个|那批|单价|价格|数量|台数")
+_POINTED = regex("那[个批]|这个|单价|价格|数量|台数")
+_NO_CALL = regex(rf"[台套条把辆部架只件组张个每单价新买购了的是有一共总万亿元]|机器|机子|设备|装备|产品|{_NUMBER}")
+"""Pairs of characters that call no thing by its name."""
+_ANOTHER = regex("(?:还有|另外|再有|此外)(?:一|两|[2-9])?")
+_NOT_SO_MANY = regex("(?:不是|原来|第|每|单|[万亿元块])$")  # 128万|一台
+_TOTAL = regex(r"(?:[一总]?共|合计|总计|现在|目前|实际|实收|最[后终]|应该|其实|剩|留|改成|改为)[^,。;\d]{0,6}$")
+_SUM_OF_ALL = regex(r"(?:[一总]?共|合计|总[价额计])[^,。;\d]{0,4}$")
 _THING = regex(r"(?!单价|单台|每|一|价)[a-z\u4e00-\u9fff]{2}")
 _RIGHT = 5
+_SUM_TOLD = regex(rf"{_PRICE}{_SUM_ENDS}")
 _ONE_EACH = regex(rf"(?<![每第这那\d十百])一(?P<c>{_COUNTER})(?:[卖售]了?|{_LINK}){_PRICE}")
 _EACH_OF_THEM = regex(rf"每{_COUNTER}[^,。;\d一二两三四五六七八九十]{{0,8}}{_PRICE}")
 _SO_MANY = regex(rf"(?<![第\d])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?!万)")
-_BOUGHT = regex(r"新?[买购](?!卖|我们)|采购|购置|添置?|新?上了|换了|新增|引进")
+_BUYING = r"新?[买购](?!卖|我们)|采购|购置|添置?|新?上了|换了|新增|引进"
+_BOUGHT = regex(_BUYING)
+_NO_NAME = regex(
+    rf"(?:{_BUYING})[了的进]?|每?{_NUMBER}{_COUNTER}|[每单]{_COUNTER}|单?价[格钱]?|[^a-z\u4e00-\u9fff]|还有|另外|再有|以及|其中|[的了要是花各都共万亿元块]"
+)
+"""What stands beside the name of a thing that was bought."""
 _SOLD = regex(r"卖(?!家)|销售|售出|出租|租(?:给|出)")
 _LEAST = 100  # a smaller number without a unit is no price
 
@@ -104,7 +113,7 @@ class RowReader:
             return set()
         told = "".join(_stated(text, clauses))
         kept = None
-        if right := self._put_right(text, draft, focus, revisions.corrects(text)):
+        if right := self._put_right(text, told, draft, focus):
             return right
         if revisions.corrects(text):
             kept = _KEPT.search(told)
@@ -127,30 +136,26 @@ class RowReader:
             self._put(text, subject, rows, draft, focus)
         return {subject} if rows else set()
 
-    def _put_right(self, text: str, draft: Statements, focus: Focus, corrects: bool) -> set[str]:
-        """不对，灌装机是两台 · 折弯机那个单价是58万 · 包装机退了两台，还剩8台: how many there are of the one that is called so,
-        or what one costs; the lists of which it is told. Where nothing ``corrects``, it has to be pointed at."""
+    def _put_right(self, text: str, told: str, draft: Statements, focus: Focus) -> set[str]:
+        """灌装机是两台 · 折弯机那个单价是58万 · 加工中心又到了一台，一共3台: how many there are of the one that is called by its
+        name, or what one costs, as far as it is ``told``; the lists of which it is. Where ``text`` corrects nothing, the
+        thing has to be pointed at, or the whole be told anew."""
         found: set[str] = set()
-        head, kept = _NAMED_HEAD.search(text), _KEPT.search(text)
-        rows = [(m["name"], m, m) for m in _NAMED_RIGHT.finditer(text) if corrects or _POINTED.search(m[0])]
-        rows += [(head["name"], kept, None)] if head and kept and head.end() < kept.start() else []
+        corrects = revisions.corrects(text)
         for subject, (price, count) in self._counted.items():
             items = draft.items[subject]
-            known = {at: said for (own, at), said in focus.words.items() if own == subject}
-            for name, counts, sums in rows:
-                meant = [at for at, said in known.items() if name in said]
-                number = numeral_at(counts["n"], 0) if counts["n"] else None
-                told = _price(sums) if sums and sums["price"] else None
-                if len(meant) != 1 or not (told or (number and number.low == number.high)):
-                    continue
-                if subject not in found:
+            known = {at: said.rpartition("\n")[2] or said for (own, at), said in focus.words.items() if own == subject}
+            for start, end, at in _called(text, known):
+                before = [focus.facts.get(f"{subject}.{at}.{fact.name}") for fact in (count, price)]
+                new = _anew(told, start, end, before, corrects or bool(_POINTED.search(text, start, end)))
+                if any(new) and subject not in found:
                     items.count = focus.counts.get(subject, 0)  # 还有一台是二手的: no further one
                     self._forget(subject, draft)
-                items.turn_to(meant[0])
-                if number:
-                    told = Statement(number.low, counts.start("n"), counts.end("n") + 1)
-                draft.state(count if number else price, replace(told, rank=_RIGHT)) if told else None
-                found.add(subject)
+                    found.add(subject)
+                for fact, entry in zip((count, price), new, strict=True):
+                    if entry is not None:
+                        items.turn_to(at)
+                        draft.state(fact, entry)
         return found
 
     def _told(self, subject: str) -> set[str]:
@@ -185,11 +190,56 @@ class RowReader:
 
 
 def _name(text: str, row: _Lot) -> str:
-    """The words in which ``row`` is told: 机械手11.5万一台20台, with those before a mark that alone name the thing (灌装机，单价42万)."""
+    """What the thing of ``row`` is called, beside how many there are, else beside what one costs (新购|激光切割机|2台); with the
+    words before a mark where they alone name it (灌装机，单价42万)."""
     start = max(text.rfind(mark, 0, row.start) for mark in ",。;:、") + 1
     if not _THING.search(text, start, row.price.start):
         start = max(text.rfind(mark, 0, max(0, start - 1)) for mark in ",。;:、") + 1
-    return text[start : max(row.price.end, row.many.end if row.many else 0)]
+    end = max(row.price.end, row.many.end if row.many else 0)
+    found: list[str] = []
+    for each in (row.many, row.price):
+        if each is not None:
+            found += [_NO_NAME.split(text[start : each.start])[-1], _NO_NAME.split(text[each.end : end])[0]]
+    found += reversed(_NO_NAME.split(text[start : row.price.start]))
+    return next((each for each in found if len(each) > 1), text[start:end])
+
+
+def _called(text: str, known: Mapping[int, str]) -> Iterator[tuple[int, int, int]]:
+    """Where ``text`` calls one of the ``known`` things by what was said of it alone, up to where it tells of another one."""
+    calls: list[tuple[int, int]] = []
+    for start in range(len(text) - 1):
+        pair = text[start : start + 2]
+        own = [at for at, said in known.items() if pair in said] if _THING.fullmatch(pair) else []
+        if len(own) == 1 and not _NO_CALL.search(pair) and (not calls or calls[-1][1] != own[0]):
+            calls.append((start, own[0]))
+    for (start, at), (following, _) in pairwise([*calls, (len(text), -1)]):
+        another = _ANOTHER.search(text, start, following)
+        yield start, another.start() if another else following, at
+
+
+def _anew(
+    text: str, start: int, end: int, before: Sequence[Value | None], corrects: bool
+) -> tuple[Statement | None, Statement | None]:
+    """How many there are and what one costs, as ``text`` tells it from ``start`` to ``end`` other than ``before``; where nothing
+    ``corrects``, only how many there are in all."""
+    counts: dict[Decimal, tuple[bool, re.Match[str]]] = {}
+    for match in _SO_MANY.finditer(text, start, end):
+        number, lead = numeral_at(match["n"], 0), text[start : match.start()]
+        if number is None or number.low != number.high or number.low == before[0]:
+            continue
+        if not (revisions.by_so_many(lead) or _NOT_SO_MANY.search(lead)):
+            counts[number.low] = bool(_TOTAL.search(lead)), match
+    whole = {n: match for n, (total, match) in counts.items() if total}
+    whole = whole or {n: match for n, (_, match) in counts.items() if corrects}
+    prices = {
+        told.value: told
+        for match in (_SUM_TOLD.finditer(text, start, end) if corrects else ())
+        if not _SUM_OF_ALL.search(text, start, match.start()) and (told := _price(match)) and told.value != before[1]
+    }
+    many = next(iter(whole.items())) if len(whole) == 1 else None
+    count = Statement(many[0], many[1].start("n"), many[1].end("c"), rank=_RIGHT) if many else None
+    price = replace(next(iter(prices.values())), rank=_RIGHT) if len(prices) == 1 else None
+    return count, price
 
 
 def _stated(text: str, clauses: Sequence[SpokenClause]) -> Iterator[str]:
@@ -213,7 +263,8 @@ def _rows(text: str) -> Iterator[_Lot]:
     found += alike if len(alike) > 1 or found else []
     end = 0
     for match in sorted(found, key=lambda each: each.start()):
-        price, many = _price(match), numeral_at(match["n"], 0)
+        number = "n" if match["n"] else "m"
+        price, many = _price(match), numeral_at(match[number], 0)
         alone = not _SO_MANY.search(
             text, max(end, *(text.rfind(mark, 0, match.start()) for mark in "。;")), match.start()
         )
@@ -224,7 +275,7 @@ def _rows(text: str) -> Iterator[_Lot]:
             if not (alone and isinstance(price.value, Decimal) and price.value % many.low == 0):
                 continue
             price = Statement(price.value / many.low, price.start, price.end, price.approximate)
-        yield _Lot(price, Statement(many.low, match.start("n"), match.end("n") + 1), match.start())
+        yield _Lot(price, Statement(many.low, match.start(number), match.end(number) + 1), match.start())
 
 
 def _ones(text: str) -> Iterator[_Lot]:

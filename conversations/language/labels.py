@@ -113,8 +113,8 @@ def labels_in(clause: str) -> list[tuple[int, str]]:
 
 
 def _own(start: int, label: str) -> tuple[int, str]:
-    """The name in a call that says as well where the thing stands: 金水的云商大厦."""
-    place, of, name = label.rpartition("的")
+    """The name in a call that says as well where the thing stands: 金水的云商大厦, 城东的叫蓝海园."""
+    place, of, name = label.rpartition("的叫" if "的叫" in label else "的")
     return (start + len(place + of), name) if of and _is_call(name) and len(name) > _SHORT else (start, label)
 
 

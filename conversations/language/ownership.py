@@ -121,7 +121,7 @@ def built_by_us(names: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def counted_as_ours(names: Sequence[str]) -> re.Pattern[str] | None:
-    """How a clause counts our own things that go by one of ``names``, which is its first group: 我们这边两个园子."""
-    ours = "(?:我们?|咱们?|俺们?|我司|公司)(?:这边|这里|手[上里头]|名下|自己|现在|目前|一共|总共|管理?着?|运营着?|有)*"
+    """How a clause counts our own things that go by one of ``names``, which is its first group: 我们这边两个园子 · 手上运营两个园."""
+    ours = "(?:我们?|咱们?|俺们?|我司|公司|(?:^|(?<=,))(?=手[上里头]|名下|旗下))(?:这边|这里|手[上里头]|名下|旗下|自己|现在|目前|一共|总共|管理?着?|运营着?|有)*"
     things = "|".join(map(re.escape, names))
     return regex(rf"{ours}[两俩三四五2-5][个座栋幢家处]({things})[子儿]?$") if things else None

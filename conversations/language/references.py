@@ -33,7 +33,7 @@ class KnownItem:
     told: str = ""
 
 
-_TELLING_PAIR = regex(r"[\u4e00-\u9fffa-z][\u4e00-\u9fffa-z座栋楼]")
+_TELLING_PAIR = regex(r"(?!新?[购买]|[买购]了|采购|购置|每.|单[价台])[\u4e00-\u9fffa-z][\u4e00-\u9fffa-z座栋楼]")
 
 
 def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | None = None) -> list[tuple[str, int]]:

@@ -108,6 +108,11 @@ def leaves_unchanged(plain: str) -> bool:
     return bool(_ZH["unchanged"].search(plain))
 
 
+def by_so_many(before: str) -> bool:
+    """Whether plain text ``before`` a figure says that by so many there are more or fewer than was told: 年底又加买了|2台."""
+    return bool(_ZH["by_so_many"].search(before))
+
+
 def zeros_off(plain: str) -> int:
     """How many zeros plain text says that a figure was told with too few of them, less than none where with too many: 多写了个0."""
     found = _ZH["zeros_off"].search(plain)
