@@ -96,7 +96,7 @@ class AnswerReader:
             return _name(text)
         said = plain(paused(text.strip()))
         said = said if "(" in said.text else in_declared_unit(said)  # 1720(万元) is a figure with its unit
-        said = replace(said, text=without_hearsay(ours_alone(said.text)))
+        said = replace(said, text=without_hearsay(ours_alone(self._policy.mentions.respelt(said.text))))
         if not said.text or settles_nothing(said.text) or self.of_another(fact, said.text):
             return UNCLEAR
         if fact.type == "bool":

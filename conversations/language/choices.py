@@ -106,7 +106,7 @@ class Choices:
 
     def names(self, text: str) -> frozenset[str]:
         """The choices that plain ``text`` names, denied or not, besides that of having none."""
-        return frozenset(self._named(text)) - {self.none}
+        return frozenset(self._named(_ZH["level"].sub("级", text))) - {self.none}
 
     def leaves_open(self, text: str) -> bool:
         """Whether plain ``text`` names choices but not the lowest, which may be had though they are denied."""

@@ -13,7 +13,7 @@ from conversations.language.focus import Focus
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import normalise, paused
-from conversations.language.yesno import asks_back, ours_alone, said_no, settles_nothing
+from conversations.language.yesno import asks_back, leaves_unknown, ours_alone, said_no, settles_nothing
 from knowledge.policy import Policy
 
 _ZH = lexicon("replies")
@@ -41,7 +41,8 @@ class ReplyReader:
         changed = answer.status == "ok" and fact.type != "money" and _ZH["changed"].search(said)
         settled = answer.status == "ok" and not changed
         spanned = fact.type == "years" and _ZH["from_to"].search(said)
-        if settled or spanned or _open(said) or self._answers.of_another(fact, said):
+        doubted = fact.type == "bool" and leaves_unknown(said)
+        if settled or spanned or doubted or _open(said) or self._answers.of_another(fact, said):
             return answer
         subject, _, name = fact_id.partition(".")
         many = subject in self._policy.lists

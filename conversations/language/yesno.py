@@ -58,6 +58,12 @@ def without_what_is_finer(text: str, told: Iterable[Stretch], finer: re.Pattern[
     return text
 
 
+def leaves_unknown(text: str) -> bool:
+    """Whether the last clause of plain ``text`` says that the person does not know, and not only of a detail of what is so."""
+    last = CLAUSE.findall(text)[-1:]
+    return any(says_unknown(clause) and not _ZH["detail"].search(clause) for clause in last)
+
+
 def settles_nothing(text: str) -> bool:
     """Whether plain ``text`` gives up (算了, 取消), agrees to nothing in particular (没问题) or tells of some and others."""
     return bool(_ZH["gives_up"].search(text) or _ZH["no_problem"].fullmatch(text) or _ZH["mixed_lot"].search(text))
@@ -104,7 +110,7 @@ def ours_alone(text: str) -> str:
     """Plain ``text`` with commas for what it tells of others, where it tells of the speaker as well: 隔壁八年了，我们才半年."""
     clauses = [(m.start(), m.end()) for m in CLAUSE.finditer(text)]
     theirs = [(a, b) for a, b in clauses if _THEIRS.search(text, a, b) and not _ZH["ours"].match(text, a, b)]
-    theirs = [(a, b) for a, b in theirs if not _ZH["for_others"].match(text, a, b)]
+    theirs = [(a, b) for a, b in theirs if not any(_ZH[e].match(text, a, b) for e in ("for_others", "none_of_others"))]
     if not theirs or not any(_ZH["ours"].search(text, a, b) for a, b in clauses if (a, b) not in theirs):
         return text
     for start, end in theirs:
@@ -141,6 +147,7 @@ class YesNo:
         ever = (word.endswith("过") for word, stance in words.items() if stance is AnswerStance.YES)
         self._plans = any(is_pending(word) for word, stance in words.items() if stance is AnswerStance.YES)
         self._ever = not granted and any(ever)  # asks whether it was ever so
+        self._for_others = any(_ZH["done_for"].search(word) for word, told in words.items() if told is AnswerStance.YES)
 
     def read(self, text: str) -> AnswerStance:
         """What plain ``text`` answers: YES, NO, UNKNOWN, or SILENT where it cannot be told."""
@@ -163,7 +170,8 @@ class YesNo:
             stances = [self._as_a_word(clauses[0])]
         ours = [s for c, s in zip(clauses, stances, strict=True) if _ZH["ours"].search(c)]
         if AnswerStance.OTHERS in stances and {AnswerStance.YES, AnswerStance.NO} & set(ours):
-            stances = ours  # 母公司在深圳，我们在管城办的执照
+            before = stances[: stances.index(AnswerStance.OTHERS)]
+            stances = [*before, *ours]  # 母公司在深圳，我们在管城办的执照; 不搞那个，店都是自己的，没替别家运营
         if len(clauses) > 1 and _ZH["agrees"].fullmatch(clauses[0]) and set(stances[1:]) != {AnswerStance.SILENT}:
             del stances[0]  # 对，没有: the agreement only leads in
         elif len(clauses) > 1 and _ZH["takes_note"].fullmatch(clauses[0]):
@@ -224,6 +232,8 @@ class YesNo:
         if refused := _ZH["for_others"].match(clause):
             clause = f"{refused['not']}别人{clause[refused.end() :]}"
         word = self._own_word(clause)
+        if self._for_others and not word:
+            clause = _ZH["none_of_others"].sub(r"\g<not>", clause)  # 没替别家运营, to who asks whether one does it for others
         if open_ := self._undecided(clause, word):
             return open_
         double = bool(_ZH["double"].search(clause))
@@ -248,7 +258,7 @@ class YesNo:
         others = tells("others", clause.replace(word[0], "") if word else clause)
         if others or (not word and _ZH["firms"].search(clause)) or _ZH["turned_round"].search(clause):
             return AnswerStance.OTHERS
-        if says_unknown(clause) or _ZH["faint"].fullmatch(clause):
+        if says_unknown(clause) or _ZH["faint"].fullmatch(clause) or _ZH["unseen"].search(clause):
             return AnswerStance.UNKNOWN
         if _ZH["supposes"].search(clause):
             return AnswerStance.SUPPOSES
@@ -285,6 +295,8 @@ class YesNo:
             return AnswerStance.SILENT
         if _ZH["lacks"].search(clause) or _ZH["mixed"].search(clause) or self._is_elsewhere(clause):
             return AnswerStance.SILENT
+        if self._for_others and _ZH["ones_own"].search(clause):
+            return AnswerStance.SILENT  # 店都是自己的
         stance = AnswerStance.NO if negative and not double else AnswerStance.YES
         return AnswerStance.SILENT if self.foreign(rest, stance) or self._scattered(rest) else stance
 
