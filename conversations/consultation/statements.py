@@ -211,6 +211,7 @@ def _answers(turn: Turn, description: Description, asked: str | None) -> dict[st
         if "." in place:
             corrects = turn.message.corrects
             rough = place in description.approximate and not corrects  # 应该是270万: put right, not guessed
+            corrects = corrects or value_at(turn.known.case, place) not in (None, value)  # 绞车实际卖了2450万
             path = _corrected_item(turn, place) if corrects and len(items) == 1 else place
             answer = turn.answer(path, value_to_json(value), words, rough)
         else:

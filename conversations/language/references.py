@@ -18,6 +18,7 @@ from rules.values import Range
 
 _ZH = lexicon("ordinals")
 _SHORT = 40
+_CALL = 10
 _Key = TypeVar("_Key")
 
 
@@ -40,7 +41,7 @@ def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | No
     """The items that plain ``text`` means, in their order; where it names none, the one in ``focus``, or the only one."""
     if numbers_own(plain):
         return []
-    for look in (_by_name, _by_number, _by_figure, _by_label, _by_size, _by_words, _by_what_was_told):
+    for look in (_by_name, _by_number, _by_figure, _by_label, _by_size, _by_call, _by_words, _by_what_was_told):
         if found := look(plain, items):
             return [item.place for item in found]
     if len(items) == 1:
@@ -124,6 +125,12 @@ def _by_size(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     if len(sized) < 2 or len(sized) != len(items):
         return []
     return sized[-1:] if _ZH["large"].search(plain) else sized[:1] if _ZH["small"].search(plain) else []
+
+
+def _by_call(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
+    """绞车最后卖了2450万, of 一台深海绞车 and 一座栈桥: the words with which each was first spoken of, before anything was told of it."""
+    found = _sharing(plain, items, [item.told[:_CALL] for item in items])
+    return found if len(found) == 1 else []
 
 
 def _by_words(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
