@@ -12,11 +12,12 @@ from conversations.language.days import find_days
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_figure_words import LAST_WORD, elsewhen, year_rank
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_polarity import Verdict, ended, new_trade, once, predicate, verdict
+from conversations.language.descriptions_polarity import Verdict, ended, new_trade, once, only_denies, predicate, verdict
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from conversations.language.labels import labels_in, points
 from conversations.language.lexicon import lexicon
+from conversations.language.ownership import bare, turned_out_theirs
 from conversations.language.quantities import find_quantities
 from knowledge.patterns import regex
 from rules.values import Value
@@ -30,6 +31,10 @@ _UNDONE = regex(
     "(?:不|没有?|未|非)(?:是|说|会|能|再|被|有|可能|存在)*(?:[我俺咱]们?|说|完全)?$"
 )  # 我们不是|不做电商; not 不卖货|不搞电商
 _TOPIC = regex(r"(?:的话|嘛|呢)$")
+_ONLY_CALLED = regex(
+    r"(?!.*[做搞干弄有是参加起持拿租在]).*(?:[呀啊哈哦哇]|(?<=..)[这那](?:[块个种]|些个?))$|[你您]们?(?:刚才?)?[说问讲提]的"
+)
+"""代运营呀 · 你说的那个支付许可: a whole clause in which something is only called."""
 _NO = regex("[也还就都]?(?:没有?|未能?)")  # 没选上: a denial and nothing else
 _EVER_SINCE = regex("开始|起|至今|现在|一直")
 _OF_YEAR = (("上年", 1), ("上一年", 1), ("去年", 1), ("本年", 0), ("当年", 0), ("今年", 0))
@@ -48,10 +53,10 @@ def of_another_year(words: FactWords, text: str, on: date | None, held: Collecti
 
 
 def so_or_not(
-    mention: Mention, words: FactWords, around: tuple[str, str, str], alone: bool, past: bool
+    mention: Mention, words: FactWords, around: tuple[str, str, str], alone: bool, past: bool, clause: str
 ) -> tuple[bool | None, Verdict]:
     """What is said of a fact of yes or no, by the words before its name, the name, and those behind; None where it is only a
-    topic (国家试点的话，俩都不是: ``alone``) or what is denied is ``past``."""
+    topic (国家试点的话，俩都不是: ``alone``; ``clause`` is all that is said with it) or what is denied is ``past``."""
     before, own, after = around
     if mention.denied:
         over = _UNDONE.search(before) or once(before + own) or turns.IS_GONE.match(after)
@@ -60,7 +65,9 @@ def so_or_not(
         outcome = Verdict.YES if mention.ongoing else verdict(before, own, after, words.fact.granted)
     outcome = Verdict.ONCE if outcome is Verdict.NO and past else outcome
     value = {Verdict.YES: not mention.named or None, Verdict.NO: None if mention.kind else False}.get(outcome)
-    topic = alone and _TOPIC.search("".join(around)) and not turns.HAPPENS.search(own)
+    said = "".join(around)
+    topic = alone and (_TOPIC.search(said) or (said == clause and _ONLY_CALLED.match(said)))
+    topic = topic and not turns.HAPPENS.search(own)
     return None if value and topic else value, outcome
 
 
@@ -131,9 +138,19 @@ def of_one_called(clause: SpokenClause, text: str) -> bool:
 
 def disown(lexicon: Lexicon, draft: Statements, clause: SpokenClause, last: str) -> None:
     """那个牌子是供货商的: what was told before the text, and ``clause`` names (the ``last`` where it only points), is not ours."""
-    for words in lexicon.held_in(clause.text, draft.held, last):
-        if turns.DISOWN.search(clause.text) and (value := words.denial) is not None:
-            draft.state(words.fact, Statement(value, clause.start, clause.start + len(clause.text)))
+    text = clause.text
+    for words in lexicon.held_in(text, draft.held, last):
+        if (turns.DISOWN.search(text) or _called_theirs(draft, words, text)) and (value := words.denial) is not None:
+            draft.state(words.fact, Statement(value, clause.start, clause.start + len(text)))
+
+
+def _called_theirs(draft: Statements, words: FactWords, text: str) -> bool:
+    """许可证是北京母公司持有的: whether ``text`` begins with what it calls the fact of ``words``, or points at it, and goes on with
+    whose it is."""
+    that = turns.POINTED.match(text)
+    chosen = [m for m in words.chosen(text) if m.choice in draft.standing(words.fact)]  # 省级的是隔壁公司, and ours national
+    calls = [(0, that.end())] if that else [(m.start, m.end) for m in (*words.called(text), *chosen)]
+    return any(bare(text[:end], start, end) and turned_out_theirs(text, end) for start, end in calls)
 
 
 def of_the_other(draft: Statements, words: FactWords | None) -> list[Said]:
@@ -171,7 +188,9 @@ def deny(
             words = last_bool  # 国家批的只有第二个，给了200万，第一个不是
         meant = words.fact.type == "bool" and not (draft.told(words.fact) or draft.so(words.fact))
         not_begun = meant and _ZH["not_begun"].fullmatch(text)  # 想开网店 | 眼下还没开呢
-        if (not_begun or predicate(told, words.fact.granted, said.bare)) and (value := words.denial) is not None:
+        only_named = said.bare and not draft.told(words.fact)
+        denied = not_begun or predicate(told, words.fact.granted, said.bare) or (only_named and only_denies(told))
+        if denied and (value := words.denial) is not None:
             if words.many and turns.EVERY.match(text) and not label_end:
                 items = draft.items[words.fact.subject]
                 items.current = tuple(range(items.count))
@@ -239,7 +258,8 @@ def _deny_thing(draft: Statements, said: Said, noun: Noun, text: str, end: int) 
     if _of_money(text) or (noun.tenant and noun.tenant.search(text)):
         return  # 电商楼宇？没租
     items = draft.items[noun.subject]
-    if said.bare and (said.added or not items.count) and predicate(text, False, of_a_name=True):
+    none = predicate(text, False, of_a_name=True) or only_denies(text)
+    if said.bare and (said.added or not items.count) and none:
         if said.added and items.count:
             draft.drop_item(noun.subject)
         items.none = None if items.count else (said.start, end)

@@ -208,8 +208,8 @@ class Lexicon:
         ``text`` has the words, whoever it speaks of; where it has none, the ``last`` one."""
         granted = [words for words in self.facts if words.fact.granted]
         granted = [words for words in granted if (not words.many if held is None else words.fact.id in held)]
-        named = [w for w in granted if any(p and next(iter(p.finditer(text)), None) for p in (w.says, w.within))]
-        return named or [words for words in granted if words.fact.id == last]
+        named = [w for w in granted if w.called(text) or (held is not None and not w.many and w.chosen(text))]
+        return named or [words for words in self.facts if words.fact.id == last and not words.fact.spec.numeric]
 
     @staticmethod
     def _speaks_of(mention: Mention, focus: str | None, meant: list[Mention]) -> bool:

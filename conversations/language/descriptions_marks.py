@@ -70,6 +70,7 @@ _TWO_ENDS = regex(  # 600万以上、不到650万: one span in two parts
     rf"((?:{_N}[元块平米件家台人]*(?:[以之往朝]上|开外|出头|多)|(?:超过?|高于|大于|多于|[不没]低于|不少于|不止){_N}{{1,12}}[元块平米件家台人]*)的?)[、,]"
     rf"(?=(?:{_N}{{1,12}}[元块平米件家台人]*(?:不到|以内|以下|之内)|不到|没到|未到|不足|不满|没满|低于|少于|小于|[不没未]超过?|最多|至多|顶多)(?:{_N}|(?<=[到内下])))"
 )
+_RHETORICAL, _SOME_SUCH = lexicon("clauses")["rhetorical"], lexicon("clauses")["some_such"]
 _IS = regex(r"(?:(?<=^)|(?<=[,。]))系(?=[\d一二两三四五六七八九])")  # 系220万
 
 
@@ -96,5 +97,13 @@ def written_plainly(text: str, respelt: Callable[[str], str]) -> Plain:
     right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", _DOOR.sub("们", form.text.translate(_DIALECT)))))
     right = _INDEED.sub(lambda match: "也" * len(match[0]), right)
     right = _OUR_SUBSIDIARY.sub(lambda match: f"{match[1]}我们本公司{'呢' * len(match[2])}", right)
+    right = _SOME_SUCH.sub(lambda match: match["that"].ljust(len(match[0]), "的"), right)
+    right = _RHETORICAL.sub(lambda match: _none(match[0]), right)
     right = _HELPED.sub(lambda match: "就" * len(match[0]), _BUT.sub("但是", right))
     return Plain(text, right, form.at)
+
+
+def _none(asked: str) -> str:
+    """A question that denies as the denial that it is, as long as it was."""
+    end = "。" if asked.endswith("?") else ""
+    return "没有".ljust(len(asked) - len(end), "呢") + end

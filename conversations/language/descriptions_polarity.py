@@ -6,9 +6,10 @@ Generic Chinese; knows no policy.
 from enum import Enum
 
 from conversations.language.lexicon import lexicon
+from conversations.language.yesno import says_unknown, without_polarity
 from knowledge.patterns import regex
 
-_ZH = lexicon("polarity")
+_ZH, _STANCE = lexicon("polarity"), lexicon("stance")
 _DOUBLE = _ZH["double"]
 """A negation that denies something else than the matter: its end, its size, its place."""
 _NOT = _ZH["not"]
@@ -57,6 +58,9 @@ _PREDICATE = regex(
     r"(?:参与|参加|做|搞|沾|碰|涉及|有|过|了|的|啊|呢|呀|哈|哦|噢|哟|咯)*(?:(?:这|那)[个种些项样张块]的?(?:证书|牌照?)?|[那它])?(?:称号|东西|资质|说法|业务|证|[此其之]列)?”?$"
 )
 _DISMISSED = regex(rf"{_LEAD_IN}(?:{lexicon('stance')['dismissed'].pattern})(?:的|了|呢|啊|嘞|哈|过|呀)*$")
+_OPEN_OR_COUNTED = regex(
+    "[吗么?]|[不没]对|不[行中]|\\d|[没未不]有?(?:(?:什么|啥|任何)?(?:资质|业务|情况|经营)|[两二三四五六七八九十百千万几多]|变|动|换|停)|以前|之前|原来|(?:大?前|早)几?年"
+)
 _ELSE = regex(r"别的|其他|其它|其余|剩下|另外的|额外")
 
 
@@ -106,7 +110,7 @@ def awaits(text: str) -> bool:
 
 def nil(before: str, words: str, after: str) -> bool:
     """Whether there is nothing at all of what ``words`` name: no fee paid, no support received."""
-    return denied(before, words, "") or bool(_NIL.match(after))
+    return denied(before, words, "") or bool(_NIL.match(after)) or only_denies(after)
 
 
 def unsettled(text: str) -> bool:
@@ -171,3 +175,12 @@ def predicate(text: str, granted: bool, of_a_name: bool = False) -> bool:
     if len(text) > 14:
         return False
     return bool(_LOST.search(text) or new_trade(text) or (granted and awaited(text)))
+
+
+def only_denies(text: str) -> bool:
+    """Whether all that ``text`` says, beside who and when, is that something is not so: 我们厂里从来就没弄过."""
+    if len(text) > _BRIEF or _OPEN_OR_COUNTED.search(text) or says_unknown(text) or awaited(text):
+        return False
+    left = _ZH["beside_denial"].sub("", text)
+    denial = _STANCE["no"].search(left) or _STANCE["dismissed"].search(left)
+    return denial is not None and not without_polarity(_STANCE["dismissed"].sub("", left))

@@ -153,13 +153,18 @@ class Reading:
 
     def _disown(self, clause: SpokenClause) -> None:
         """那个牌子是供货商的: what was told before the text, and is named or pointed at, is not ours."""
-        last = self._resumed if turns.THAT.match(clause.text) and not self.draft.facts else ""
+        last = self._pointed_at(clause)
         denials.disown(self._lexicon, self.draft, clause, last)
         named = [
             m.word for m in self._lexicon.facts_in(clause.text, self._listing.focus, "") if m.word and not m.of_item
         ]
         topics = [Said(words, (), clause.start, True) for words in named]  # 支付许可证不是我们的，…，我们没有
         self._said = self._said or self._level_held(clause) or topics
+
+    def _pointed_at(self, clause: SpokenClause) -> str:
+        """那是我爱人公司租的: what was spoken of before the text, where ``clause`` points at it, and nothing else was named so far."""
+        named = any(about for start, about in self.named.items() if start < clause.start)
+        return "" if named or self.draft.facts or not turns.THAT.match(clause.text) else self._resumed
 
     def _level_held(self, clause: SpokenClause) -> list[Said]:
         """国家级是母公司的，我们是省级: a level of the enterprise's that another has stands as the topic."""
@@ -197,9 +202,11 @@ class Reading:
         if clause.stance in (Stance.INTENDED, Stance.OTHERS) or turns.LEAVE_OUT.search(clause.text):
             self._said += self._still_topics(clause, facts)
         if clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
-            last = self._resumed if turns.THAT.match(clause.text) and not self.draft.facts else ""
+            last = self._pointed_at(clause)
+            denials.disown(self._lexicon, self.draft, clause, last)
             named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, None, last)
-            self._said += [Said(words, (), clause.start) for words in named] or self._level_held(clause)
+            told = [Said(words, (), clause.start) for words in named] or self._level_held(clause)
+            self._said += told or [said for said in before if said.bare and said_to_be_theirs(clause.text)]
         for mention, words, held in foretold(clause, facts):
             planned = int(held and words.spoken.planned)  # where it is today is told as well
             told = Statement(held, clause.start + mention.start, clause.start + mention.end, rank=planned)
@@ -352,7 +359,7 @@ class Reading:
             if not_ours(before) or of_a_firm_dealt_with(before, after) or also:
                 return  # 我们是工业企业，也是电商企业
             past = self._long_ago == clause.sentence
-            value, outcome = denials.so_or_not(mention, words, (before, own, after), alone, past)
+            value, outcome = denials.so_or_not(mention, words, (before, own, after), alone, past, clause.text)
             standing = self.draft.standing(words.fact)
             value = None if denials.of_another_year(words, clause.text, self._on, standing) else value
         elif mention.whole is not None:

@@ -13,6 +13,7 @@ _ZH = lexicon("turns")
 DISOWN = _ZH["disown"]
 BY_NAME = regex("[“《]")  # “港区小镇”不是我们的: of another thing than the one just told
 THAT = regex(r"(?:不过|但是?|其实|哦|噢|啊|刚才)*(?:[那这它]个?|不是)(?!我)")  # 那个是集团的
+POINTED = regex(r"(?:其实|原来|[哦噢啊])*[那这它][个张块份]?(?:都|也|其实)*(?=是)")  # 那个|是我爱人公司租的
 UNSURE = _ZH["unsure"]
 EXACTLY = regex(r"(?:具体|准确|确切|精确|准)的?(?:数|金额|多少)?")  # 三十万以上，具体得问财务: the bound is sure
 WHETHER_TRUE = _ZH["whether_true"]

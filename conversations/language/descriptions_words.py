@@ -291,6 +291,11 @@ class FactWords:
         found = self.outright.finditer(text) if self.outright else ()
         return [Mention(m.start(), m.end(), self, denied=True) for m in found]
 
+    def called(self, text: str) -> list[Mention]:
+        """Where ``text`` has words by which the fact is spoken of, where that is told before."""
+        patterns = (self.says, self.within)
+        return [Mention(m.start(), m.end(), self) for p in patterns for m in (p.finditer(text) if p else ())]
+
     def own(self, text: str, topics: bool = False) -> list[Mention]:
         """Where ``text`` states or denies the fact in so many words; with ``topics``, also where it only names it."""
         bare = without(self._hidden, text)

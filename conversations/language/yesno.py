@@ -100,7 +100,7 @@ def tells(of: Literal["before", "gone", "others"], text: str) -> bool:
     return bool(_ZH[of].search(text))
 
 
-def _bare(clause: str) -> str:
+def without_polarity(clause: str) -> str:
     """The clause without yes, no and what belongs to no question in particular."""
     left = _ZH["idle"].sub("", _ZH["yes"].sub("", _ZH["no"].sub("", clause)))
     return "".join(character for character in left if character not in _PARTICLE)
@@ -142,7 +142,7 @@ class YesNo:
         self._granted = granted
         self._timely = _ZH["timely"].search(normalise(about) + affirming) is not None  # asks whether it was so in time
         self._text = "|".join((*self._own, normalise(about)))
-        self._elsewhere = [word for word in elsewhere if len(_bare(word)) > 1 and word not in self._own]
+        self._elsewhere = [word for word in elsewhere if len(without_polarity(word)) > 1 and word not in self._own]
         self._achievable = granted or not affirming
         ever = (word.endswith("过") for word, stance in words.items() if stance is AnswerStance.YES)
         self._plans = any(is_pending(word) for word, stance in words.items() if stance is AnswerStance.YES)
@@ -162,7 +162,7 @@ class YesNo:
         stances = [self._clause(clause) for clause in clauses]
         if elsewhere := [place for place, clause in enumerate(clauses) if self._is_elsewhere(clause)]:
             told = [  # 做电商，有三个店铺: then what is said in part behind it is of that as well
-                place >= elsewhere[0] and bool(_bare(clause)) and not self._own_word(clause)
+                place >= elsewhere[0] and bool(without_polarity(clause)) and not self._own_word(clause)
                 for place, clause in enumerate(clauses)
             ]
             stances = [AnswerStance.SILENT if part else each for part, each in zip(told, stances, strict=True)]
@@ -278,7 +278,7 @@ class YesNo:
     def _plans_it(self, clause: str) -> bool:
         """Whether what a clause intends is what the question asks for: 打算设到郑州."""
         ours = not (self.foreign(clause, AnswerStance.YES) or self._scattered(clause))
-        return ours and bool(_bare(clause)) and not _ZH["no"].search(clause)
+        return ours and bool(without_polarity(clause)) and not _ZH["no"].search(clause)
 
     def _plain(self, clause: str, double: bool) -> AnswerStance:
         """The clause's polarity, if every word of it belongs to the question or to nothing in particular."""
@@ -306,30 +306,30 @@ class YesNo:
 
     def _scattered(self, clause: str) -> bool:
         """Whether the words of a clause only happen to be made of the question's characters: 上市 of 上街, 本市."""
-        bare = _bare(clause)
+        bare = without_polarity(clause)
         pairs = (clause[i : i + 2] for i in range(len(clause) - 1))
         return len(bare) > 1 and not any(pair in self._text for pair in pairs if set(pair) & set(bare))
 
     def foreign(self, clause: str, stance: AnswerStance = AnswerStance.NO) -> int:
         """How many characters of the clause belong neither to the question nor to everyday talk."""
-        return sum(character not in self._about[stance] for character in _bare(clause))
+        return sum(character not in self._about[stance] for character in without_polarity(clause))
 
     def _as_a_word(self, clause: str) -> AnswerStance:
         """One of the question's own words but for its particles: 郑州 for 郑州的."""
-        bare = _bare(clause)
+        bare = without_polarity(clause)
         if len(bare) < 2 or _ZH["no"].search(clause):
             return AnswerStance.SILENT
         own = ((word, stance) for word, stance in self._own.items() if not _ZH["no"].search(word))
-        return next((stance for word, stance in own if _bare(word) == bare), AnswerStance.SILENT)
+        return next((stance for word, stance in own if without_polarity(word) == bare), AnswerStance.SILENT)
 
     def _other_order(self, clause: str) -> AnswerStance:
         """Part of one of the question's own words, or its parts in another order: 托管网店的 for 网店托管."""
-        bare = _bare(clause)
+        bare = without_polarity(clause)
         if len(bare) > 2 and any(bare in word for word, stance in self._own.items() if stance is AnswerStance.YES):
             return AnswerStance.YES
         parts = sorted(bare)
         own = ((word, stance) for word, stance in self._own.items() if len(parts) > 2 and not _ZH["no"].search(word))
-        return next((stance for word, stance in own if sorted(_bare(word)) == parts), AnswerStance.SILENT)
+        return next((stance for word, stance in own if sorted(without_polarity(word)) == parts), AnswerStance.SILENT)
 
     def _own_word(self, clause: str) -> tuple[str, AnswerStance] | None:
         """The longest of the question's own words in the clause, and what it says there."""
