@@ -265,7 +265,9 @@ def record(turn: Turn, found: Stated) -> None:
     """Keep what was ``found``, and which claims it says to be one project."""
     told = list(found.facts.values())
     several = {subject for subject, count in found.description.counts.items() if count > 1}
-    if all(answer.path.partition(".")[0] in several for answer in told):  # of one thing and then of another: the last is spoken of
+    if all(
+        answer.path.partition(".")[0] in several for answer in told
+    ):  # of one thing and then of another: the last is spoken of
         told.sort(key=lambda answer: turn.inbound.text.find(answer.said))
     for answer in told:
         turn.record(answer)

@@ -49,6 +49,7 @@ _APART = regex(
 _THOSE = regex(r"[两二]者|上述|该|[这那][两俩]个")
 _MOST = 100
 """So many clauses and figures of a text are read: nobody tells of an enterprise in more. The rest is one piece that was not."""
+_UNPARTED = 12  # a clause of more characters may tell of several things
 _FIGURE = regex(r"\d{1,6}|[一二两三四五六七八九十百千万亿几半零廿壹贰叁肆伍陆柒捌玖拾佰仟]{1,3}")
 
 
@@ -161,6 +162,10 @@ class DescriptionReader:
             return named_again(exchanged(right, asked_for) if asked_for else right, self._lexicon.places)
 
         form, spoken = clauses(text, respelt, self._lexicon.topics_in)
+        pointed = {
+            c.start + at: at for c in spoken if len(c.text) > _UNPARTED for at in self._lexicon.pointed_in(c.text)
+        }
+        spoken = list(parted(spoken, pointed))
         reading = Reading(self._lexicon, form.text)
         reading.resume(focus)
         count = _readable(spoken)

@@ -9,17 +9,18 @@ from collections.abc import Mapping
 from conversations.language import ownership
 from conversations.language.descriptions_calls import Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all, one_more, told_again
+from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all, one_more
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_none import denied_thing
-from conversations.language.descriptions_places import AFTER_CALL, within_ours
+from conversations.language.descriptions_numbers import Counting, by_ordinal, the_others
+from conversations.language.descriptions_places import within_ours
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_wondered import Aside, Wondering
 from conversations.language.descriptions_words import THAT_ONE, Mention, Noun, Said, alone_in
 from conversations.language.focus import Focus
 from conversations.language.labels import Name, goes_on, known_in, names_in
 from conversations.language.numerals import digit
-from conversations.language.ordinals import ALL, ANOTHER, ORDINAL, THE_REST, marks, number_of
+from conversations.language.ordinals import ALL, ANOTHER, ORDINAL, THE_REST, marks
 from conversations.language.quantities import Quantity, UnitKind
 from knowledge.patterns import regex
 
@@ -30,11 +31,9 @@ _EACH = regex(r"(?:还有|外?加|再加?|另|[和跟]|以及)?一[个座栋幢�
 _THAT_THING = regex(r"那[栋座个幢](?!园)")
 _NAMING = regex(r"(?:也|就|它|全称|名字?|名称|项目|园区?|楼)*(?:叫[做作]?|取名|名为|称[作为])")
 _INSIDE = regex(r"(?:[我俺咱]们?|这|整)?[个座栋]?(?:园区?|基地|楼|大厦)?(?:里[面头边]?|内)(?!程)")
-_IS_BUILT_AS = regex(r"(?:[a-z甲乙丙丁]|[一二三四五\d]号?)(?:座|栋|楼|区|幢)(?:则|就|目前|都)*(?:是|为|做|用作)")
 _NOT_APPLIED = regex(r"(?:这块|的)?[也都还倒]*[没未]有?(?:去|往上)?[申填上]?报(?:名|的|呢)?")  # 试点没报
-_PAIR = regex(r"[个座栋处家者楼][和跟与、及]|号楼?(?=[1-4]号)")
+_BESIDE = ("、", "和", "与", "跟", "及", "以及")
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
-_BESIDE = regex(r"^(?:[、和与跟及]|以及)$")
 
 
 class Listing:
@@ -50,10 +49,10 @@ class Listing:
         self._pinned = -1  # the sentence that began with an item told by number or call
         self.abroad = False  # a thing that is somebody else's is spoken of
         self.held: str | None = None  # the list whose items are told apart before, by what they are called
-        self._lexicon, self._draft, self._text = lexicon, draft, text
+        self._lexicon, self._draft = lexicon, draft
         self._theirs: str | None = None
         self._foreign: set[str] = set()  # spoken of, and not the enterprise's own
-        self._ones: dict[tuple[int, str], int] = {}
+        self._counting = Counting(text)
         self._described: dict[str, int] = {}  # the sentence in which an item was last named
         self._beheld: tuple[int, Noun] | None = None  # a thing just named, not said whose
         self._before, self._sentence = "", -1  # the clause before, and its sentence
@@ -100,7 +99,7 @@ class Listing:
         counts = {subject: items.count for subject, items in self._draft.items.items()}
         said, spoken, named = self._things(clause, nouns, named)
         self._disclaim(clause, bool(spoken))
-        built = _IS_BUILT_AS.match(text) and self._lexicon.decoys_in(text)
+        built = ownership.built_as(text) and self._lexicon.decoys_in(text)
         if not spoken and (ownership.of_other_premises(text) or built):
             self._leave_all()
         elif not spoken and not self._holds():
@@ -131,7 +130,7 @@ class Listing:
                 spoken -= {noun.subject} if self.calls.within(text, noun.subject) else set[str]()  # 西楼没有: of it
                 continue
             self.focus, self.abroad = noun.subject, False
-            beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
+            beside = bool(said) and text[said_until : mention.start] in _BESIDE
             said_until = mention.end
             if not beside and not clause.related and not self._ours(text, mention, noun):
                 only = self._draft.items[noun.subject].count == 1 and self._lexicon.of_item(text, mention)
@@ -264,9 +263,8 @@ class Listing:
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         items = self._draft.items[subject]
-        if _NAMING.match(text) or (
-            ANOTHER.search(text) and (_INSIDE.match(self._before) or self._aside.within(self._sentence))
-        ):
+        inside = _INSIDE.match(self._before) or self._aside.within(self._sentence)
+        if _NAMING.match(text) or (ANOTHER.search(text) and inside):
             return False  # 一个在航空港，叫智汇港: the one spoken of; 园里二十来家网店，还有个驾校: what is in it
         told = ORDINAL.search(text) or ANOTHER.search(text) or THE_REST.match(text) or marks(text, items.count)[0]
         if self.calls.elsewhere(text, subject):
@@ -343,66 +341,27 @@ class Listing:
         if (at := self.calls.by_place(clause, end, subject)) is not None:
             items.turn_to(at)
             return True
-        if self._by_ordinal(clause, subject):
+        if (told := by_ordinal(items, text)) is not None:
+            self._pinned = clause.sentence if told[0] else self._pinned
+            self.label_end = told[1] or self.label_end
             return True
         if (end := self.calls.turn(clause, subject)) is not None:
             self.label_end, self._pinned = end, clause.sentence
             return True
-        if self._others(text, subject):
+        if (end := the_others(items, text)) is not None:
+            self.label_end = end
             return True
         if items.count and (ANOTHER.search(text) or one_more(self._lexicon, text, subject)):
             following = items.current[0] + 1 if items.current else 0
             untold = self._draft.untold_of(subject)
             items.turn_to(following if items.fresh else untold[0] if untold and items.count > 1 else items.count)
             return True
-        if ONE.search(text):
-            told = self._ones.get((clause.sentence, subject), 0)
-            nth = told_again(self._text, clause.start, told, items.expected)
-            self._ones[clause.sentence, subject] = told + 1
-            if nth is None:
-                items.current = ()
-                return True
-            if nth or items.fresh:
-                following = items.current[-1] + 1 if items.current and nth == told else nth
-                items.turn_to(following if len(items.current) == 1 or following < items.count else nth)
-                return True
-        if items.fresh and (count := COUNT.search(text)) and "其中" not in text:  # 国家级的一个，省级的两个
-            first, number = items.current[-1] + 1 if items.current else 0, digit(count[1])
-            if number < items.count and first + number <= items.count:
-                items.current = tuple(range(first, first + number))
-                return True
+        if self._counting.turn(items, clause, subject):
+            return True
         if items.count > 1 and ALL.search(text) and not self.calls.even(text, subject):
             items.current = tuple(range(items.count))
             return True
         return False
-
-    def _by_ordinal(self, clause: SpokenClause, subject: str) -> bool:
-        """Turn to the item that the clause tells by an ordinal; a 2号楼 without a first is one that is called so."""
-        items, text = self._draft.items[subject], clause.text
-        if (told := marks(text, items.count))[0]:
-            items.current, self.label_end = tuple(number - 1 for number in told[0]), told[1]
-            self._pinned = clause.sentence
-            return True
-        ordinals = list(ORDINAL.finditer(text))
-        if not ordinals:
-            return False
-        ordinal, numbers = ordinals[0], [number_of(match, items.count) for match in ordinals]
-        number = numbers[0]
-        far = ordinal["nth"] and number > items.count + 1 > 1  # 第五台, where there are two
-        if far or (len(numbers) > 1 and _PAIR.search(text)):
-            items.current = tuple(number - 1 for number in numbers if number <= items.count)
-            return True
-        index = next((at for name, at in items.names.items() if name.startswith(ordinal[0])), number - 1)
-        if ordinal["number"] and index > items.count:
-            index = items.names[ordinal[0]] = items.count
-        items.turn_to(index)
-        if ordinal["first"]:  # 前两个, 后面两个
-            first = max(0, items.count - number) if ordinal["first"][0] == "后" else 0
-            items.current = tuple(range(first, first + number))
-        if ordinal.start() == 0 and (found := AFTER_CALL.match(text, ordinal.end())):
-            self.label_end = found.end()
-        self._pinned = clause.sentence
-        return True
 
     def pinned(self, clause: SpokenClause) -> bool:
         """Whether the clause's sentence began with an item told by number or call."""
@@ -417,16 +376,6 @@ class Listing:
         """Where a clause goes on to another item."""
         own = self.calls.parts(text, self.focus) if self.focus and not self._holds() else set[int]()
         return own | apart(text) if self.counting else own
-
-    def _others(self, text: str, subject: str) -> bool:
-        """另外两栋都没有: whether the clause speaks of all items but the one just spoken of."""
-        items = self._draft.items[subject]
-        rest = THE_REST.match(text)
-        if len(items.current) != 1 or items.count < 2 or not rest:
-            return False
-        self.label_end = rest.end()
-        items.current = tuple(index for index in range(items.count) if index not in items.current)
-        return True
 
     def _name(self, name: str, clause: SpokenClause, start: int, end: int) -> None:
         """Turn to the item called ``name``, which gets that name where it is new."""

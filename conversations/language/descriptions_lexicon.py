@@ -54,6 +54,12 @@ _IS_TOPIC = regex(
 )
 """How a word is followed that is what a new clause is about."""
 _DID = regex("[在做卖开办用评交领租](?![^,]*[我俺咱]们?的$)[^,的]{2,8}的$")
+_ROAD = regex(r"(?<=[楼园区年月平级])(?![楼园区])[\u4e00-\u9fff]{2,3}?[路街道](?=那[个栋座])")
+_AT = regex(r"[在和与跟及、到离往从]$")
+_POINTED = regex(
+    r"(?:那边|那里|这边)?(?:的|嘞)?(?:那[个栋座]|(?<=[的嘞])(?:是|也|还|都|没|啥|国家|[省市]级|\d|[一二两三四五六七八九]))"
+)
+"""How a place is followed where a thing that stands there is pointed at."""
 _GOES_ON = regex(
     r"(?:电商|商务|行业|[省市区县]|[把将给在到从对向和跟与、及是没不未无为让被叫做搞干办入于们司团级个家这那年]|(?<![都也])(?<![都也]没)有|[我俺咱]|(?<!了)的|叫[^,]{0,6}|[^\u4e00-\u9fff]|参加|(?<!没)(?<!没有)(?<!未)[交花付掏拿领评做搞办加有用报得][了过着]|没有?(?:啥|什么|任何))$"
 )
@@ -254,6 +260,13 @@ class Lexicon:
         }  # not 园区楼宇|试点都没有
         begun = {at for at in begun if at and not self._goes_on(text, at) and not _DOES.match(text, at)}
         return (begun | self.starts_in(text)) - _within(own), _within([m for m in own if m.end - m.start <= _SHORT])
+
+    def pointed_in(self, text: str) -> set[int]:
+        """Where a clause that nobody has parted goes on to a thing at another place: 我们有俩园区|经开那个国家级|惠济那个市级."""
+        places = [(m.start(), m.end()) for m in (self.places.finditer(text) if self.places else ())]
+        starts = {start for start, end in places if _POINTED.match(text, end) and not _AT.search(text, 0, start)}
+        roads = {match.start() for match in _ROAD.finditer(text)}
+        return (starts if len(starts) > 1 else set[int]()) - {0} | roads
 
     @staticmethod
     def _goes_on(text: str, at: int) -> bool:

@@ -15,7 +15,7 @@ from conversations.language.descriptions_counts import count_beside
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_words import Mention, Noun
 from conversations.language.focus import Focus
-from conversations.language.labels import called, head_called, same, thing_called
+from conversations.language.labels import called, head_called, labels_in, same, thing_called
 from conversations.language.numerals import digit
 
 _FEWEST = 2
@@ -88,6 +88,8 @@ class NamedThings:
     def _head(self, clause: SpokenClause, subject: str | None) -> tuple[str, int]:
         """豫农通|总投资1300万: what stands before the first fact of an item of ``subject`` that ``clause`` tells, where it may be a
         name; a word for a kind is none."""
+        if any(at == 0 for at, _ in labels_in(clause.text)):
+            return "", -1  # 甲栋已认定: told by what looks like a call
         facts = [m for m in self._lexicon.facts_in(clause.text, subject, "") if m.of_item] if subject else []
         head = head_called(clause.text[: min((m.start for m in facts), default=0)])
         kinds = self._lexicon.chosen_in(head, subject or "")

@@ -79,6 +79,11 @@ def of_other_premises(text: str) -> bool:
     return bool(_ZH["rents"].match(text) or _ZH["premises"].match(text))
 
 
+def built_as(text: str) -> bool:
+    """C座做裙楼: whether a clause says what a part of a place is built for."""
+    return bool(_ZH["built_as"].match(text))
+
+
 def begins_with_ours(text: str) -> bool:
     """Whether a clause begins with one of ours, of the kind just named: 我们的…"""
     return bool(_ZH["begins_ours"].match(text))
