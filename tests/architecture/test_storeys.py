@@ -14,6 +14,7 @@ from bot.channels import CHANNELS
 from knowledge.folders import PACKS
 from knowledge.policy import Policy
 from tests import served
+from tests.architecture.import_graph import nodes
 from tests.table import check_each
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,11 +123,7 @@ FALSE_FRIENDS = {("state", "personal.py", "微信")}
 
 def test_conversations_name_no_channel() -> None:
     def check(path: Path) -> None:
-        strings = [
-            node.value
-            for node in ast.walk(_code(path))
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        ]
+        strings = [node.value for node in _code(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
         found = {match.group() for text in strings for match in CHANNEL_NAMES.finditer(text)}
         found -= {word for *place, word in FALSE_FRIENDS if place == [*path.parts[-2:]]}
         assert not found, f"a channel says this of itself by its traits: {sorted(found)}"
@@ -135,19 +132,19 @@ def test_conversations_name_no_channel() -> None:
 
 
 @cache
-def _code(path: Path) -> ast.Module:
+def _code(path: Path) -> tuple[ast.AST, ...]:
     """The module without comments and docstrings, which may take their examples from the policy that is served."""
-    tree = ast.parse(path.read_text("utf-8"))
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list):
-            node.body = [part for part in body if not _is_docstring(part)] or [ast.Pass()]  # type: ignore[attr-defined]
-    return tree
+    bodies = (getattr(node, "body", None) for node in nodes(path))
+    docstrings = {part.value for body in bodies if isinstance(body, list) for part in body if _is_docstring(part)}
+    return tuple(node for node in nodes(path) if node not in docstrings)
 
 
 @cache
 def _text(path: Path) -> str:
-    return ast.unparse(_code(path))
+    """The names, texts and figures of the code, each on a line."""
+    fields = (field for node in _code(path) for _, field in ast.iter_fields(node))
+    parts = (part for field in fields for part in (field if isinstance(field, list) else [field]))
+    return "\n".join(str(part) for part in parts if isinstance(part, (str, bytes, int, float)))
 
 
 def _is_docstring(part: ast.AST) -> bool:
