@@ -14,7 +14,7 @@ from conversations.language.focus import Focus
 from conversations.language.message import Message
 from conversations.language.persons import speaks_as_them
 from conversations.language.quantities import find_quantities
-from conversations.language.references import referred
+from conversations.language.references import named_items, referred
 from conversations.language.text import normalise
 from conversations.language.yesno import said_no
 from conversations.state.answer import Answer, Grouping
@@ -22,6 +22,7 @@ from conversations.state.interview import SAME_PROJECT, projects_in_question
 from conversations.state.session import is_fact, value_at
 from knowledge.patterns import regex
 from rules.case import value_to_json
+from rules.values import Value
 from rules.walk import names
 
 _OURS = (Stance.STATED, Stance.INTENDED, Stance.DOUBTED)
@@ -211,8 +212,7 @@ def _answers(turn: Turn, description: Description, asked: str | None) -> dict[st
         if "." in place:
             corrects = turn.message.corrects
             rough = place in description.approximate and not corrects  # 应该是270万: put right, not guessed
-            corrects = corrects or value_at(turn.known.case, place) not in (None, value)  # 绞车实际卖了2450万
-            path = _corrected_item(turn, place) if corrects and len(items) == 1 else place
+            path = _corrected_item(turn, place) if corrects and len(items) == 1 else _called(turn, place, value)
             answer = turn.answer(path, value_to_json(value), words, rough)
         else:
             answer = turn.answer(f"{place}.0", False, words)
@@ -319,6 +319,15 @@ def _corrected_item(turn: Turn, path: str) -> str:
         return path
     having = [at for at, item in enumerate(items) if item.get(name) is not None]
     return f"{subject}.{having[0]}.{name}" if len(having) == 1 else path
+
+
+def _called(turn: Turn, path: str, value: Value) -> str:
+    """绞车实际卖了2450万: the place of another value of what is known at ``path``: of the thing that the message calls by its words."""
+    subject, index, name = path.split(".") if path.count(".") > 1 else ("", "", "")
+    if not subject or value_at(turn.known.case, path) in (None, value):
+        return path
+    called = named_items(turn.message.plain, turn.items([subject]))
+    return f"{subject}.{called[0][1]}.{name}" if len(called) == 1 else path
 
 
 def _note_matter(turn: Turn, words: str) -> None:

@@ -55,8 +55,9 @@ def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | No
 
 
 def named_items(plain: str, items: Sequence[KnownItem]) -> list[tuple[str, int]]:
-    """The items that plain text calls by their names, or by words before 那个 that were said of one alone."""
-    return [item.place for item in _by_name(plain, items) or _by_label(plain, items)]
+    """The items that plain text calls by their names, or by words that were said of one alone, before 那个 or where it was told."""
+    found = _by_name(plain, items) or _by_label(plain, items) or _by_call(plain, items)
+    return [item.place for item in found]
 
 
 def numbers_own(plain: str) -> bool:
