@@ -130,7 +130,7 @@ def _by_size(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
 
 def _by_call(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     """绞车最后卖了2450万, of 一台深海绞车 and 一座栈桥: the words with which each was first spoken of, before anything was told of it."""
-    found = _sharing(plain, items, [item.told[:_CALL] for item in items])
+    found = _sharing(plain, items, [item.told[:_CALL] for item in items]) if all(item.told for item in items) else []
     return found if len(found) == 1 else []
 
 
