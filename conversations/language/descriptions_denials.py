@@ -12,7 +12,15 @@ from conversations.language.days import find_days
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_figure_words import LAST_WORD, elsewhen, year_rank
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_polarity import Verdict, ended, new_trade, once, only_denies, predicate, verdict
+from conversations.language.descriptions_polarity import (
+    Verdict,
+    ended,
+    new_trade,
+    once,
+    only_denies,
+    predicate,
+    verdict,
+)
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from conversations.language.labels import labels_in, points
@@ -148,7 +156,9 @@ def _called_theirs(draft: Statements, words: FactWords, text: str) -> bool:
     """许可证是北京母公司持有的: whether ``text`` begins with what it calls the fact of ``words``, or points at it, and goes on with
     whose it is."""
     that = turns.POINTED.match(text)
-    chosen = [m for m in words.chosen(text) if m.choice in draft.standing(words.fact)]  # 省级的是隔壁公司, and ours national
+    chosen = [
+        m for m in words.chosen(text) if m.choice in draft.standing(words.fact)
+    ]  # 省级的是隔壁公司, and ours national
     calls = [(0, that.end())] if that else [(m.start, m.end) for m in (*words.called(text), *chosen)]
     return any(bare(text[:end], start, end) and turned_out_theirs(text, end) for start, end in calls)
 

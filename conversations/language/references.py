@@ -130,7 +130,9 @@ def _by_size(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
 
 def _by_call(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     """绞车最后卖了2450万, of 一台深海绞车 and 一座栈桥: the words with which each was first spoken of, before anything was told of it."""
-    found = _sharing(plain, items, [item.told[:_CALL] for item in items]) if all(item.told for item in items) else []
+    if not all(item.told for item in items):
+        return []
+    found = _sharing(plain, items, [item.told for item in items], _CALL)
     return found if len(found) == 1 else []
 
 
@@ -147,15 +149,16 @@ def _by_what_was_told(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]
     return found if len(found) == 1 else []
 
 
-def _sharing(plain: str, items: Sequence[KnownItem], told: Sequence[str]) -> list[KnownItem]:
-    """The ``items`` of which alone two characters of ``plain`` were said, in the words ``told`` of each."""
+def _sharing(plain: str, items: Sequence[KnownItem], told: Sequence[str], first: int | None = None) -> list[KnownItem]:
+    """The ``items`` of which alone two characters of ``plain`` were said, in the words ``told`` of each, or the ``first`` so many
+    characters of them."""
     if len(items) < 2:
         return []
     found: list[KnownItem] = []
     here = _pairs(plain)
     for at_item, (item, words) in enumerate(zip(items, told, strict=True)):
         others = "\n".join(other for at, other in enumerate(told) if at != at_item)
-        if any(pair not in others and _TELLING_PAIR.fullmatch(pair) for pair in here & _pairs(words)):
+        if any(pair not in others and _TELLING_PAIR.fullmatch(pair) for pair in here & _pairs(words[:first])):
             found.append(item)
     return found
 
