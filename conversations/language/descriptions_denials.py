@@ -12,7 +12,15 @@ from conversations.language.days import find_days
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_figure_words import LAST_WORD, elsewhen, year_rank
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_polarity import Verdict, ended, new_trade, once, only_denies, predicate, verdict
+from conversations.language.descriptions_polarity import (
+    Verdict,
+    ended,
+    new_trade,
+    once,
+    only_denies,
+    predicate,
+    verdict,
+)
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from conversations.language.labels import labels_in, points
@@ -58,6 +66,8 @@ def so_or_not(
     """What is said of a fact of yes or no, by the words before its name, the name, and those behind; None where it is only a
     topic (国家试点的话，俩都不是: ``alone``; ``clause`` is all that is said with it) or what is denied is ``past``."""
     before, own, after = around
+    if turns.NOT_WE.search(before):
+        return False, Verdict.NO
     if mention.denied:
         over = _UNDONE.search(before) or once(before + own) or turns.IS_GONE.match(after)
         outcome = Verdict.ONCE if over else Verdict.NO
@@ -144,11 +154,20 @@ def disown(lexicon: Lexicon, draft: Statements, clause: SpokenClause, last: str)
             draft.state(words.fact, Statement(value, clause.start, clause.start + len(text)))
 
 
+def not_by_us(draft: Statements, named: Sequence[FactWords | Noun], clause: SpokenClause) -> None:
+    """国家标准不是我们做的: what ``clause`` has ``named`` is done, and not by us."""
+    for words in named if turns.NOT_BY_US.search(clause.text) else ():
+        if isinstance(words, FactWords) and words.fact.type == "bool":
+            draft.state(words.fact, Statement(False, clause.start, clause.start + len(clause.text)))
+
+
 def _called_theirs(draft: Statements, words: FactWords, text: str) -> bool:
     """许可证是北京母公司持有的: whether ``text`` begins with what it calls the fact of ``words``, or points at it, and goes on with
     whose it is."""
     that = turns.POINTED.match(text)
-    chosen = [m for m in words.chosen(text) if m.choice in draft.standing(words.fact)]  # 省级的是隔壁公司, and ours national
+    chosen = [
+        m for m in words.chosen(text) if m.choice in draft.standing(words.fact)
+    ]  # 省级的是隔壁公司, and ours national
     calls = [(0, that.end())] if that else [(m.start, m.end) for m in (*words.called(text), *chosen)]
     return any(bare(text[:end], start, end) and turned_out_theirs(text, end) for start, end in calls)
 

@@ -233,7 +233,9 @@ class YesNo:
             clause = f"{refused['not']}别人{clause[refused.end() :]}"
         word = self._own_word(clause)
         if self._for_others and not word:
-            clause = _ZH["none_of_others"].sub(r"\g<not>", clause)  # 没替别家运营, to who asks whether one does it for others
+            clause = _ZH["none_of_others"].sub(
+                r"\g<not>", clause
+            )  # 没替别家运营, to who asks whether one does it for others
         if open_ := self._undecided(clause, word):
             return open_
         double = bool(_ZH["double"].search(clause))
