@@ -66,6 +66,8 @@ def so_or_not(
     """What is said of a fact of yes or no, by the words before its name, the name, and those behind; None where it is only a
     topic (国家试点的话，俩都不是: ``alone``; ``clause`` is all that is said with it) or what is denied is ``past``."""
     before, own, after = around
+    if turns.NOT_WE.search(before):
+        return False, Verdict.NO
     if mention.denied:
         over = _UNDONE.search(before) or once(before + own) or turns.IS_GONE.match(after)
         outcome = Verdict.ONCE if over else Verdict.NO
@@ -150,6 +152,13 @@ def disown(lexicon: Lexicon, draft: Statements, clause: SpokenClause, last: str)
     for words in lexicon.held_in(text, draft.held, last):
         if (turns.DISOWN.search(text) or _called_theirs(draft, words, text)) and (value := words.denial) is not None:
             draft.state(words.fact, Statement(value, clause.start, clause.start + len(text)))
+
+
+def not_by_us(draft: Statements, named: Sequence[FactWords | Noun], clause: SpokenClause) -> None:
+    """国家标准不是我们做的: what ``clause`` has ``named`` is done, and not by us."""
+    for words in named if turns.NOT_BY_US.search(clause.text) else ():
+        if isinstance(words, FactWords) and words.fact.type == "bool":
+            draft.state(words.fact, Statement(False, clause.start, clause.start + len(clause.text)))
 
 
 def _called_theirs(draft: Statements, words: FactWords, text: str) -> bool:

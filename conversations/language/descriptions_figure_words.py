@@ -11,11 +11,13 @@ from itertools import pairwise
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement
 from conversations.language.descriptions_words import FactWords, Mention
+from conversations.language.lexicon import lexicon
 from conversations.language.ownership import not_ours
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged
 from knowledge.patterns import regex
 from rules.values import Range, Value
 
+_SOURCE = lexicon("persons")["source"]
 BESIDES = regex(  # 学校掏了六千，另有两个人三千: one more, not a later one
     r"(?:另有|另外|此外|还有|再有)(?!.*(?:[去今前]年|今后))"
 )
@@ -330,3 +332,8 @@ def summed_up(text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool
     """还有一个是三千三，加起来八千一: whether the figure is the sum that is told right behind another one in its clause."""
     before = max((each.end for each in beside if each.end <= quantity.start), default=0)
     return bool(before and TOTAL.search(text, before, quantity.start))
+
+
+def is_first(text: str, start: int) -> bool:
+    """Whether a clause of ``text`` at ``start`` is the first that says something: 会计说|那是报税用的."""
+    return start <= 1 or not _SOURCE.sub("", text[:start]).strip(",:")

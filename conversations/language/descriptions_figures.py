@@ -85,11 +85,11 @@ class Figures:
         self._open = None if self._open is words else self._open
 
     def withdrawn(self, clause: SpokenClause, quantities: Sequence[Quantity]) -> list[Quantity] | None:
-        """那1.2万是去年的 · 那是报税用的 · 5600是两年的: the figures that are left where one known before, told by itself or
-        spoken of last, is another thing's or of another time; None where none is."""
+        """那1.2万是去年的 · 那是报税用的 · 5600是两年的: the figures that are left where one known before, told by itself or spoken of
+        last, is another thing's or of another time, or is only said to be of some sort (350万是含税的); None where none is."""
         text = clause.text
         said = [q for q in quantities if _IS_OF.match(text, q.end)]
-        pointed = clause.start <= 1 and bool(_THAT_IS.match(text)) and not quantities
+        pointed = spoken.is_first(self._text, clause.start) and bool(_THAT_IS.match(text)) and not quantities
         found: list[str] = []
         left: list[Quantity] = []
         for words in self._lexicon.facts if said or pointed else ():
@@ -98,9 +98,8 @@ class Figures:
             another = another_s(words, clause)
             spread = [q for q in said if words.question.over_years(text, q, quantities)]
             told = spread or [q for q in said if another and _THAT.fullmatch(text, 0, q.start)]
-            known = (
-                [p for p in self._draft.known_paths if is_at(words.fact.id, p)] if told or (pointed and another) else []
-            )
+            mine = [p for p in self._draft.known_paths if is_at(words.fact.id, p)]
+            known = mine if told or (pointed and another) else []
             values = [q.value for q in told]
             taken = [p for p in known if self._draft.before(p) in values or (pointed and p == self._resumed)]
             if taken:
@@ -108,7 +107,8 @@ class Figures:
                 left = [q for q in quantities if spread and q.start > spread[-1].end and q.kind is not UnitKind.YEARS]
             found += taken
         self._draft.withdrawn |= {path: (clause.start, clause.start + len(text)) for path in found}
-        return left if found else None
+        again = [q for q in said if self._draft.was_told(q.value) and _THAT.fullmatch(text, 0, q.start)]
+        return left if found else [q for q in quantities if q not in again] if again else None
 
     def stated(
         self,
@@ -406,7 +406,7 @@ class Figures:
             return True
         known = self._draft.standing(self._last[0].fact) if self._last else ()
         near = any(isinstance(v, Decimal) and spoken.alike(v, quantity.value) for v in known)
-        told = _IS_OF.match(text, quantity.end) and _THAT.fullmatch(text, 0, quantity.start)  # 那个2300万是算上车场的
+        told = _IS_OF.match(text, quantity.end) and _THAT.fullmatch(text, 0, quantity.start)
         return near and not told and revised(text[: quantity.start], text[quantity.end :])
 
     def _put_right(self, quantity: Quantity, focus: str | None) -> FactWords | None:

@@ -11,6 +11,7 @@ from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statements
 from conversations.language.descriptions_words import THAT_ONE, FactWords, Mention, Noun, Said, unquoted
+from conversations.language.ownership import bare
 from knowledge.patterns import regex
 
 _RAISED = regex(
@@ -136,6 +137,12 @@ def asked_of(clause: SpokenClause, mentions: Sequence[Mention]) -> list[Said]:
         for m in short
         if m.word and not (isinstance(m.word, Noun) and m.word.tenant and m.word.tenant.search(text))
     ]
+
+
+def only_of(text: str, own: Sequence[Mention], before: Sequence[Said]) -> bool:
+    """示范企业奖多少？我们是省级的: whether ``text`` says nothing but its ``own`` choice of what was only named, or asked about, ``before``."""
+    topics = [said.words for said in before if said.bare]
+    return bool(own) and all(m.word in topics and bare(text, m.start, m.end) for m in own)
 
 
 def of_choice(words: FactWords | None, named: Mapping[int, frozenset[str]], text: str, mention: Mention) -> bool:

@@ -20,7 +20,7 @@ from conversations.language.descriptions_figures import Figures
 from conversations.language.descriptions_foretold import awaited, foretold, lost
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
-from conversations.language.descriptions_levels import LONG, Levels, asked_of, of_choice
+from conversations.language.descriptions_levels import LONG, Levels, asked_of, of_choice, only_of
 from conversations.language.descriptions_lexicon import Lexicon, counts_firms
 from conversations.language.descriptions_polarity import Verdict, nil, once, predicate, shown, unsettled, verdict
 from conversations.language.descriptions_statements import Statement, Statements, is_at
@@ -153,11 +153,10 @@ class Reading:
 
     def _disown(self, clause: SpokenClause) -> None:
         """那个牌子是供货商的: what was told before the text, and is named or pointed at, is not ours."""
-        last = self._pointed_at(clause)
-        denials.disown(self._lexicon, self.draft, clause, last)
-        named = [
-            m.word for m in self._lexicon.facts_in(clause.text, self._listing.focus, "") if m.word and not m.of_item
-        ]
+        denials.disown(self._lexicon, self.draft, clause, self._pointed_at(clause))
+        facts = self._lexicon.facts_in(clause.text, self._listing.focus, "")
+        named = [m.word for m in facts if m.word and not m.of_item]
+        denials.not_by_us(self.draft, named, clause)
         topics = [Said(words, (), clause.start, True) for words in named]  # 支付许可证不是我们的，…，我们没有
         self._said = self._said or self._level_held(clause) or topics
 
@@ -173,11 +172,11 @@ class Reading:
         return [Said(words, (), clause.start) for words in held]
 
     def _unstated(self, clause: SpokenClause) -> None:
+        theirs = [s for s in self._said if s.bare and said_to_be_theirs(clause.text)]  # 许可证不是我们的，是…的
         if clause.stance is Stance.OTHERS:
             another = self._lexicon.facts_in(clause.text, self._listing.focus, "")  # 国家级的是隔壁那家
-            if (
-                said_to_be_theirs(clause.text) and not any(v is False for v in self._just) and not another
-            ):  # 我没有，那是他的
+            denied = any(value is False for value in self._just)  # 我没有，那是他的
+            if said_to_be_theirs(clause.text) and not denied and not another:
                 self._retract()
             self._figures.withdrawn(clause, find_quantities(clause.text))
         unknown = turns.UNKNOWN.match(clause.text) and any(said.bare for said in self._said)
@@ -202,11 +201,10 @@ class Reading:
         if clause.stance in (Stance.INTENDED, Stance.OTHERS) or turns.LEAVE_OUT.search(clause.text):
             self._said += self._still_topics(clause, facts)
         if clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
-            last = self._pointed_at(clause)
-            denials.disown(self._lexicon, self.draft, clause, last)
+            denials.disown(self._lexicon, self.draft, clause, last := self._pointed_at(clause))
             named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, None, last)
             told = [Said(words, (), clause.start) for words in named] or self._level_held(clause)
-            self._said += told or [said for said in before if said.bare and said_to_be_theirs(clause.text)]
+            self._said += told or theirs
         for mention, words, held in foretold(clause, facts):
             planned = int(held and words.spoken.planned)  # where it is today is told as well
             told = Statement(held, clause.start + mention.start, clause.start + mention.end, rank=planned)
@@ -357,7 +355,7 @@ class Reading:
         value, outcome = None, Verdict.YES
         if words.fact.type == "bool":
             also = mention.denied and _ALSO_IS.match(clause.text) and True in self.draft.told(words.fact)
-            if not_ours(before) or of_a_firm_dealt_with(before, after) or also:
+            if (not_ours(before) and not turns.NOT_WE.search(before)) or of_a_firm_dealt_with(before, after) or also:
                 return  # 我们是工业企业，也是电商企业
             past = self._long_ago == clause.sentence
             value, outcome = denials.so_or_not(mention, words, (before, own, after), alone, past, clause.text)
@@ -409,6 +407,7 @@ class Reading:
                 continue
             right = self._correcting and not self._levels.of_items(words, clause.text)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))
+            followed |= only_of(clause.text, own, before)
             followed |= self._levels.point_at(words, clause, own, facts, self._correcting)
             again = followed and self._pending and not (topics or self._correcting)
             if words.alone and words.many:

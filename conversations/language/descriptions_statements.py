@@ -125,6 +125,10 @@ class Statements:
         """What was known at ``path`` before this text."""
         return self._before.facts.get(path) if self._before else None
 
+    def was_told(self, value: Value | None) -> bool:
+        """Whether something was known before this text to have ``value``."""
+        return any(self.before(path) == value for path in self.known_paths)
+
     def elsewhere(self, subject: str, at: int, name: str) -> list[Value]:
         """The large figures that other items of ``subject`` than that at ``at`` were known to have for ``name`` before this
         text: 国家给的600万 is spoken of again."""

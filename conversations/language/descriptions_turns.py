@@ -13,6 +13,8 @@ _ZH = lexicon("turns")
 DISOWN = _ZH["disown"]
 BY_NAME = regex("[“《]")  # “港区小镇”不是我们的: of another thing than the one just told
 THAT = regex(r"(?:不过|但是?|其实|哦|噢|啊|刚才)*(?:[那这它]个?|不是)(?!我)")  # 那个是集团的
+NOT_WE = regex("不是(?:[我俺咱]们?|我司|本公司)(?:公司|自己|家)?$")  # 不是我们|参与的国标
+NOT_BY_US = _ZH["not_by_us"]
 POINTED = regex(r"(?:其实|原来|[哦噢啊])*[那这它][个张块份]?(?:都|也|其实)*(?=是)")  # 那个|是我爱人公司租的
 UNSURE = _ZH["unsure"]
 EXACTLY = regex(r"(?:具体|准确|确切|精确|准)的?(?:数|金额|多少)?")  # 三十万以上，具体得问财务: the bound is sure
@@ -21,7 +23,7 @@ UNKNOWN = _ZH["unknown"]
 CORRECT = _ZH["correct"]
 SLIPPED = _ZH["slipped"]
 BACK_TO = regex(r"[哎唉嗯额那就]*(?:还是按?|按)(?=[\d一二两三四五六七八九])")  # 还是按950万, with nothing before it
-YES = regex(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:过|了)(?:[一两二三]项|的)?$")
+YES = _ZH["yes"]
 _ANOTHER_PART = regex(r"另(?:外)?一(?:块|部分|摊|大?头|条线|项业务|类)|(?:其[他它余]|剩下|余下)的?(?:业务|部分|收入)")
 BEGUN = _ZH["begun"]
 PAPER_CAME = _ZH["paper_came"]
