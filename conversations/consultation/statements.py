@@ -321,9 +321,9 @@ def _corrected_item(turn: Turn, path: str) -> str:
     return f"{subject}.{having[0]}.{name}" if len(having) == 1 else path
 
 
-def _called(turn: Turn, path: str, value: Value) -> str:
+def _called(turn: Turn, path: str, value: Value | tuple[()]) -> str:
     """绞车实际卖了2450万: the place of another value of what is known at ``path``: of the thing that the message calls by its words."""
-    subject, index, name = path.split(".") if path.count(".") > 1 else ("", "", "")
+    subject, _, name = path.split(".") if path.count(".") > 1 else ("", "", "")
     if not subject or value_at(turn.known.case, path) in (None, value):
         return path
     called = named_items(turn.message.plain, turn.items([subject]))
