@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from conversations.consultation.turn import Turn
-from conversations.language.labels import called, known_in, labels_in, written
+from conversations.language.labels import called, labels_in
 from conversations.language.message import Message
 from conversations.language.ownership import run_by_us, said_to_be_ours, turned_out_theirs
 from conversations.language.persons import SUBSIDIARY
@@ -149,8 +149,6 @@ def _called(clause: str, things: Sequence[_Things]) -> Iterator[tuple[str, int]]
             if at >= 0 and (_LEADS_IN.fullmatch(lead) or lead.startswith(heads)):
                 yield subject, at + len(name)
         yield from ((subject, at + len(call)) for call, at in calls)
-        own = known_in(clause[:_HEAD], names)
-        yield from ((subject, written(clause, at, name)) for at, name in own if _LEADS_IN.fullmatch(clause, 0, at))
 
 
 def _of_the_group(turn: Turn) -> list[tuple[str, int]]:

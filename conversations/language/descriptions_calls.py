@@ -4,15 +4,14 @@ The items get their calls from the words in which they are counted, placed or to
 of ``labels``. Knows no policy.
 """
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_counts import of_all
-from conversations.language.descriptions_kinds import kind_alone, names_item
+from conversations.language.descriptions_kinds import kind_alone, kind_behind, names_item, says_so
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_places import AFTER_CALL, ours_behind, stands_elsewhere
-from conversations.language.descriptions_statements import Items, Statement, Statements
+from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_turns import EVERY
 from conversations.language.descriptions_words import THAT_ONE, FactWords, Mention, Said, as_one, pointed_at
 from conversations.language.labels import (
@@ -27,29 +26,40 @@ from conversations.language.labels import (
     points,
     same,
     size_meant,
-    thing_called,
-    written,
+    told_as,
 )
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ALL, ANOTHER, ORDINAL
-from conversations.language.ownership import said_to_be_ours
+from conversations.language.ownership import bare
 from knowledge.patterns import regex
-from rules.values import Value
 
 _PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _EVEN = regex(r"(?![^,]*(?:[两俩三仨四几个座栋幢家全们些笔位台]|它|我))[\u4e00-\u9fff]{2,4}都还?没")
 _CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
 _ONLY_CALLS = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及))*[^,、和与跟及]{1,6}")
+_MADE = r"承[担建]|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了"
+_BUILT = regex(rf"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|{_MADE}|[有投]了?一?[个套]")
+_MADE_ONE = regex(_MADE)
+_OUR_OWN = regex(  # 我们教育行业的平台, 我们那个城市共同配送平台
+    r"(?:我们?|俺们?|咱们?|我司|本公司|公司)(?:自己|自家|公司)?(?:(?:的|这个|那个)*(?:[“「][^”」]{1,20}[”」])?$|(?:这|那)个[^,是有在]{0,6}$)"
+)
 _SO_MANY = regex(  # 手上有两栋, 手上A座B座两栋
     r"(?:我们?|俺们?|咱们?|公司|手[上里头]|名下|目前|现在|一共|总共|合计|共|分|有|是|管着?)+[^,:的]{0,12}?(?<![第每])([两俩二三仨四五2-5])(?:(?<=[俩仨])|[个座栋幢家处])(?:$|[:,])"
 )
+_FILED = regex(r"(?:报的?是|属于?|按照?|归到?|(?:行业|类别|领域|方向)(?:是|为|:))$")
+_IS_OF_KIND = regex(r"(?:本身|这边|那个|这个|就|也)*(?:是|算)(?:做|搞)?$")  # 项目是文旅类的
+_ENTERED = regex(r"[^,:]{0,4}(?:行业|类别|领域|方向)(?:是|为|:)")
 _OF_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|座|栋|幢|处)?")
 _AT_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
 _BESIDE = regex(r"(?:那?[个座栋幢处边])?(?:[、和与跟及同]|以及)?")
+_TRADE_OF = regex(r"[做搞干弄]")  # 做信息技术的: what somebody does, and not of which kind a thing is
 _FIRST_TOLD = regex(
     r"((?!我|俺|咱|一[个座栋]|第|每|另|其)[^,、的是有\d一二两三四五六七八九十]{2,8})的(?=(?:面积|办公|大概|约|总投资?|投了?)*(?:\d|[一二两三四五六七八九十][千百万])|(?:[去前今]年|20\d\d年)[^,]{0,6}[评批认升])"
 )
-_FEWEST = 2
+_TOLD_OF = regex(r"(?P<name>[^,投入列选进的]{2,6}?)(?=总?投|入选|列入|选进|进了)")
+_NEAR, _FEWEST, _NAME = 8, 2, 14
+# So many sentences after its kind was told a thing may come into being: 搞了个追溯平台。总投资1600万。入选了试点
+_SOON = 2
 
 
 class Calls:
@@ -58,6 +68,9 @@ class Calls:
     def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self.astray = False
         self._placed: dict[str, set[str]] = {}  # the calls that are places, by subject
+        self.heralded: tuple[int, FactWords, Statement] | None = (
+            None  # until which sentence, what a thing made is, that may be an item
+        )
         self._lexicon = lexicon
         self._draft = draft
 
@@ -193,8 +206,7 @@ class Calls:
             if like is None:
                 free = self._meant(label, subject) or self._new_one(subject)
                 free = free or ([items.count] if ours_behind(clause.text, at + len(label)) else [])
-                named = thing_called(clause.text) and len(items.names) == items.count
-                if not free and (named or points(clause.text, label, at)):  # 中牟那个: none of those that we know
+                if not free and points(clause.text, label, at):  # 中牟那个: none of those that we know
                     items.current = ()
                     self.astray = True
                     break
@@ -211,7 +223,7 @@ class Calls:
                 return end  # A栋和B栋都认定了: of both
             items.current = ()
         begins = len(called) == 1 and called[0][0] == 0
-        found = AFTER_CALL.match(clause.text, written(clause.text, *called[0])) if begins else None
+        found = AFTER_CALL.match(clause.text, _written(clause.text, *called[0])) if begins else None
         return found.end() if found else 0
 
     def learn(self, clause: SpokenClause, subject: str) -> bool:
@@ -266,7 +278,7 @@ class Calls:
             return None
         items.current = tuple(dict.fromkeys(items.names[label] for label in known))
         last, label = called[-1]
-        found = AFTER_CALL.match(text, written(text, last, label))
+        found = AFTER_CALL.match(text, _written(text, last, label))
         return found.end() if found else None
 
     def _new_one(self, subject: str) -> list[int]:
@@ -334,43 +346,91 @@ class Calls:
             told_wrong = correcting and single and chosen[0].choice not in known
             if told_wrong or known.count(chosen[0].choice) > 1:
                 continue  # 一个博士，不对，是硕士 · what several are
-            end = self._of_choice(items, clause, chosen[0], known, said)
+            if chosen[0].choice in known:
+                items.turn_to(known.index(chosen[0].choice))
+                behind = None if chosen[0].start else AFTER_CALL.match(clause.text, chosen[0].end)
+                end = behind.end() if behind and behind[0] else 0
+            elif names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
+                items.turn_to(known.index(None) if None in known else items.count)
+            elif items.count > 1 and None in known and not (single and known[items.current[0]] is None):
+                items.turn_to(known.index(None))
         return end
 
-    def _of_choice(
-        self, items: Items, clause: SpokenClause, chosen: Mention, known: Sequence[Value | None], said: list[Said]
-    ) -> int:
-        """Turn to the one of ``items`` that a ``chosen`` kind tells apart from those of which it is ``known``, or to one of which it
-        is not; returns where the clause goes on behind a call that it begins with."""
-        single = len(items.current) == 1
-        if chosen.choice in known:
-            items.turn_to(known.index(chosen.choice))
-            behind = None if chosen.start else AFTER_CALL.match(clause.text, chosen.end)
-            return behind.end() if behind and behind[0] else 0
-        if names_item(clause, chosen, said) and items.current and known[items.current[0]]:
-            items.turn_to(known.index(None) if None in known else items.count)
-        elif items.count > 1 and None in known and not (single and known[items.current[0]] is None):
-            items.turn_to(known.index(None))
-        elif THAT_ONE.match(clause.text, chosen.end) and (free := self._unnamed(items)):
-            items.turn_to(free[0])  # 粮食那个投了1500万，花木那个…
-        return 0
+    def herald(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
+        """自建的冷链平台，…入选试点: what a thing is that soon turns out to be the first item."""
+        items = self._draft.items[words.fact.subject]
+        if not items.count and len({m.choice for m in own}) == 1 and self._builds(clause.text, words, own):
+            entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
+            alone = kind_alone(clause.text, own) and not _TRADE_OF.match(clause.text)
+            if _ENTERED.fullmatch(clause.text, 0, own[0].start) or alone:
+                self._draft.state(words.fact, entry)  # 行业：物流业: of the item that the form is about
+            soon = _SOON if _MADE_ONE.search(clause.text, 0, own[0].end) else 0
+            self.heralded = (clause.sentence + soon, words, entry)
+        elif self.heralded and not own and self.heralded[1] is words and clause.sentence <= self.heralded[0]:
+            self.bring_in(words.fact.subject)
 
-    @staticmethod
-    def _unnamed(items: Items) -> list[int]:
-        """The items that have no name yet, where the one spoken of has one."""
-        named = set(items.names.values())
-        return [at for at in range(items.count) if at not in named] if named.issuperset(items.current) else []
+    def bring_in(self, subject: str) -> None:
+        """State what was heralded of the item of ``subject`` that is spoken of now."""
+        _, words, entry = self.heralded or (0, None, None)
+        if words is None or entry is None or words.subject != subject:
+            return
+        if not any(self._draft.value(path) is not None for path in self._draft.paths(words.fact)):
+            self._draft.state(words.fact, entry)
+            self.heralded = None
 
-    def further(self, text: str, subject: str) -> str:
-        """正弘电商大厦也由我司管理: the proper name of another thing than those known, of which a clause says that it is ours too."""
-        name, at = thing_called(text) or ("", 0)
-        items = self._draft.items[subject]
-        behind = text[at + len(name) :]
-        known = same(name, list(items.names)) or any(name in words for words in items.words.values())
-        return name if name and items.count and not known and behind[:1] == "也" and said_to_be_ours(behind) else ""
+    def _builds(self, text: str, words: FactWords, own: list[Mention]) -> bool:
+        """Whether ``text`` says that a thing of such a choice was made, or is filed as one: 搞了个跨境平台, 按物流业报的."""
+        names = next((noun.names for noun in self._lexicon.nouns if noun.subject == words.fact.subject), ())
+        before, behind = text[: own[0].start], text[own[0].start : own[-1].end + _NEAR]
+        bare_name = own[0].start == 0 and len(text) <= _NAME and text.endswith(names)  # 文化创意电商平台
+        told = own[0].start == 0 and _TOLD_OF.match(text, own[-1].end)
+        named = bare_name or (told and told["name"].endswith(names))  # 苗木交易平台投了1350万
+        if (
+            named
+            or kind_alone(text, own)
+            or any(_FILED.search(text[: m.start]) for m in own)
+            or bare(text, own[0].start, own[-1].end + kind_behind(text, own))
+        ):
+            return True
+        if any(name in before and _IS_OF_KIND.fullmatch(before, before.rfind(name) + len(name)) for name in names):
+            return True
+        return bool(_BUILT.search(text, 0, own[0].end) or _OUR_OWN.match(before)) and any(
+            name in behind for name in names
+        )
+
+    def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention], correcting: bool) -> None:
+        """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each.
+
+        What is told already is another's choice, where it is not said to be put right: 另外物流那边…
+        """
+        choices = list({m.choice: m for m in own}.values())
+        held = {value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None}
+        if len(choices) == 1 and held - {choices[0].choice} and not (correcting or says_so(clause.text, own)):
+            entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
+            self.heralded = (clause.sentence, words, entry)
+            return
+        items = self._draft.items[words.fact.subject]
+        targets = [(index,) for index in range(items.count)] if len(choices) > 1 else [items.current]
+        if len(choices) == len(targets) and (len(choices) == 1 or not items.current):
+            spoken_of = items.current
+            ends = [*(mention.start for mention in choices[1:]), len(clause.text)]
+            for items.current, mention, end in zip(targets, choices, ends, strict=True):
+                if len(choices) > 1 and (
+                    call := told_as(clause.text[mention.start : end], mention.end - mention.start)
+                ):
+                    items.call(items.current[0], call)
+                if mention.choice:
+                    entry = Statement(mention.choice, clause.start + mention.start, clause.start + mention.end)
+                    self._draft.state(words.fact, entry)
+            items.current = spoken_of
+
+
+def _written(text: str, at: int, label: str) -> int:
+    """Where a call ends that stands at ``at`` of ``text``, be it only a part of ``label``: B座, of 航海路B座."""
+    return next((at + n for n in range(len(label), 0, -1) if text[at : at + n] in label), at)
 
 
 def _apart(text: str, calls: tuple[tuple[int, str], tuple[int, str]]) -> bool:
     """Whether more stands between two calls than what joins names."""
     (start, call), (following, _) = calls
-    return not _BESIDE.fullmatch(text, written(text, start, call), following)
+    return not _BESIDE.fullmatch(text, _written(text, start, call), following)

@@ -10,7 +10,6 @@ from conversations.language import ownership
 from conversations.language.descriptions_calls import Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all, one_more
-from conversations.language.descriptions_kinds import Kinds
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_none import denied_thing
 from conversations.language.descriptions_numbers import Counting, by_ordinal, the_others
@@ -44,8 +43,7 @@ class Listing:
         self.focus: str | None = None
         self.begun = -1  # where an entry of a list begins, which tells of the item that was turned to
         self.label_end = 0
-        self.calls, self.kinds = Calls(lexicon, draft), Kinds(lexicon, draft)
-        self.denied_alone = False  # what the clause names is one of several, of which it denies something: 西楼没有
+        self.calls = Calls(lexicon, draft)
         self.placing = False  # the clause tells by its place which item is spoken of: 一个登封的
         self._heralded = -1  # the sentence in which there was another one, not said of what
         self._pinned = -1  # the sentence that began with an item told by number or call
@@ -62,7 +60,7 @@ class Listing:
         self._aside = Aside(lexicon)
         self._announced = False  # it was said that we run what is told one by one
         self._told = -2  # where the clause ended that told which thing is spoken of
-        self.wondering = Wondering(lexicon, draft, self.kinds)
+        self.wondering = Wondering(lexicon, draft, self.calls)
 
     def resume(self, focus: Focus) -> None:
         """Go on with the list that was spoken of before the text."""
@@ -95,7 +93,7 @@ class Listing:
         """Turn to the items that a stated clause speaks of, one that is ``correcting`` to none that is new."""
         text = clause.text
         self.label_end = self.calls.begun(text, self.focus) if clause.start == self.begun else 0
-        self.calls.astray = self.placing = self.denied_alone = False
+        self.calls.astray = self.placing = False
         self.abroad = self.abroad and not _FIRST.match(text)
         if clause.start == self.begun and clause.sentence != self._sentence:  # the entry's own sentence
             self._pinned = clause.sentence
@@ -135,7 +133,6 @@ class Listing:
             spoken.add(noun.subject)
             if denied_thing(self._lexicon, self._draft, clause, mention, nouns):
                 spoken -= {noun.subject} if self.calls.within(text, noun.subject) else set[str]()  # 西楼没有: of it
-                self.denied_alone = noun.subject not in spoken
                 continue
             self.focus, self.abroad = noun.subject, False
             beside = bool(said) and text[said_until : mention.start] in _BESIDE
@@ -321,11 +318,7 @@ class Listing:
                 items.current = tuple(range(items.count))
         elif not self._by_number(clause, subject, mention.start) and not named:
             besides = clause.text.startswith("除了", max(0, mention.start - 2))  # 除了园区还管着一栋楼
-            if name := self.calls.further(clause.text, subject):
-                items.turn_to(items.count)
-                items.names[name] = items.count - 1
-                self.calls.state_name(subject, name, clause.start + clause.text.find(name))
-            elif not items.count or (ANOTHER.search(clause.text) and not besides) or self._heralded == clause.sentence:
+            if not items.count or (ANOTHER.search(clause.text) and not besides) or self._heralded == clause.sentence:
                 items.turn_to(items.count)
                 self._heralded = -1
             elif not items.current:

@@ -272,8 +272,7 @@ class Reading:
             self._said = (
                 [] if turns.CLEFT.search(clause.text) or denials.expires_beside(clause.text, before) else before
             )
-            things = nouns and not self._listing.denied_alone
-            if not (things or facts or any(q.kind not in _BESIDE for q in quantities)):  # 俩都不是
+            if not (nouns or facts or any(q.kind not in _BESIDE for q in quantities)):  # 俩都不是
                 self._deny(clause)
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
             self._said = [said for said in before if said.bare] + self._said
@@ -412,11 +411,11 @@ class Reading:
             again = followed and self._pending and not (topics or self._correcting)
             if words.alone and words.many:
                 if self._listing.focus == words.fact.subject:
-                    self._listing.kinds.herald(clause, words, own)
+                    self._listing.calls.herald(clause, words, own)
                     told = [m for m in own if not m.denied_among(clause.text, own)]
-                    self._listing.kinds.identify(clause, words, told, self._correcting)
+                    self._listing.calls.identify(clause, words, told, self._correcting)
                 elif own and not self.draft.items[words.fact.subject].count:
-                    self._listing.kinds.herald(clause, words, own)
+                    self._listing.calls.herald(clause, words, own)
             elif again and self._levels.denied_already(words, clause.text, own):
                 continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):

@@ -4,8 +4,8 @@ Where somebody asks about things of a list, or means to apply with one, and tell
 is waits for it, in later messages too. Knows no policy.
 """
 
+from conversations.language.descriptions_calls import Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_kinds import Kinds
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import Mention, Noun, as_one
@@ -19,7 +19,7 @@ class Wondering:
     """The things of one text of which it is not sure that they are there, or are what they seem; ``lists`` are those that were
     asked about, or are meant to be applied for."""
 
-    def __init__(self, lexicon: Lexicon, draft: Statements, kinds: Kinds) -> None:
+    def __init__(self, lexicon: Lexicon, draft: Statements, calls: Calls) -> None:
         self.lists = set[str]()
         self.named = set[str]()  # those of which a thing was named that is not said to be ours, nor anybody's
         self.presumed = set[str]()  # those of which one was only called by its name, as a topic
@@ -29,7 +29,7 @@ class Wondering:
         self._told_vaguely = set[int]()  # the starts of the clauses that did
         self._lexicon = lexicon
         self._draft = draft
-        self._kinds = kinds
+        self._calls = calls
 
     def hear(self, clause: SpokenClause, nouns: list[Mention]) -> None:
         """Take in a clause that states nothing, and names ``nouns``."""
@@ -44,7 +44,7 @@ class Wondering:
             for words in [words for words in self._lexicon.identifying if words.subject in asked]:
                 if len(own := as_one(words.chosen(clause.text))) == 1:  # 想问农业试点
                     entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
-                    self._kinds.heralded = (clause.sentence, words, entry)
+                    self._calls.heralded = (clause.sentence, words, entry)
 
     def named_in(self, clause: SpokenClause) -> list[Mention]:
         """The things that ``clause`` names; words that may name another thing as well are taken for the first of its kind."""
@@ -80,7 +80,7 @@ class Wondering:
             own = noun.subject in self.lists | self.named and (noun.tenant is None or noun.subject in self._ours)
             if own and self._draft.owned_loosely(noun.subject, surely):
                 self._draft.items[noun.subject].turn_to(0)
-                self._kinds.bring_in(noun.subject)
+                self._calls.bring_in(noun.subject)
                 self._draft.settle(noun.subject)
         return untold
 
@@ -89,7 +89,7 @@ class Wondering:
         """By its path, what tells apart a thing that may still turn out to be the first of a list."""
         found: dict[str, Statement] = {}
         for words in self._lexicon.identifying:
-            heralded = self._kinds.heralded
+            heralded = self._calls.heralded
             told = self._draft.loosely(words.fact) or (heralded[2] if heralded and heralded[1] is words else None)
             if told and not self._draft.items[words.subject].count:
                 found[f"{words.subject}.0.{words.fact.name}"] = told

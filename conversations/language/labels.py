@@ -253,9 +253,6 @@ def same(label: str, labels: Sequence[str]) -> str | None:
     like = [known for known in labels if known == label or known.startswith(label) or label.startswith(known)]
     if not like and label[:1].isascii():  # B座, of 航海东路B座
         like = [known for known in labels if known.endswith(label)]
-    stem = _ZH["kinds_behind"].sub("", label)
-    if not like and len(stem) >= _SHORT:  # 智汇园, of 港区智汇电商园
-        like = [known for known in labels if stem in known]
     return like[0] if len(like) == 1 else None
 
 
@@ -264,11 +261,6 @@ def alike(label: str, labels: Sequence[str]) -> str | None:
     own = set(label) - _COMMON
     like = [known for known in labels if own & set(known)]
     return like[0] if len(like) == 1 else None
-
-
-def written(text: str, at: int, label: str) -> int:
-    """Where a call ends that stands at ``at`` of ``text``, be it only a part of ``label``: B座, of 航海路B座."""
-    return next((at + n for n in range(len(label), 0, -1) if text[at : at + n] in label), at)
 
 
 def size_meant(label: str) -> int:
