@@ -50,7 +50,7 @@ class FactMentions(_Model):
     it, so that affirming them states the fact and denying them says nothing (不是食品厂). ``denies`` state its
     opposite outright (0 for a figure), ``ongoing`` that it is being brought about, which counts as true. Where a clause
     holds one of ``unless`` it says nothing of the fact. ``rather``: words that count for more than the others.
-    ``hidden`` (``not``) are names of other things, whose words say nothing. ``planned``: a firm plan counts as true, and of a list that has such a fact a thing that is planned as one of it.
+    ``hidden`` (``not``) are names of other things, whose words say nothing. ``planned``: a firm plan counts as true.
     ``outright`` deny it whatever ``unless`` says; ``revoked``, said next, take back what was stated.
     ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``.
 

@@ -36,10 +36,8 @@ _SEVERAL = regex(
 """Several things in words by which the list's items are not told apart: what is said next may be of any of them."""
 
 
-_SOME_OF_THEM = regex(
-    "(?:基本上?|差不多|大概)?[都全]|其[余中他]|剩下|余下|里[头面]|大多|多数|大部分|有[些的]|也[都全]?(?:是|算|属于)[^,]{1,8}的?(?:企业|公司|单位|工?厂|商家|客户)"
-)
-"""How a clause begins that says of some of many, or of those just told of, where they are, and not of the enterprise."""
+_SOME_OF_THEM = regex("(?:基本上?|差不多|大概)?[都全]|其[余中他]|剩下|余下|里[头面]|大多|多数|大部分|有[些的]")
+"""How a clause begins that says of some of many where they are, and not of the enterprise."""
 _OF_ALL = regex("(?!.*[没不未])[^,]{0,4}(?:都|全)")
 _PART_OF_THAT = regex("[这那]?(?:其中|里[面头边])")  # 去年营收4.2亿。… 其中网上2.05亿
 _CORRECTED = regex(r"(?:不对|不是|[说记写]错了?|更正)[,]?$")

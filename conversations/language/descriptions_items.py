@@ -75,11 +75,6 @@ class Listing:
             if isinstance(mention.word, Noun):
                 items = self._draft.items[mention.word.subject]
                 aspires = clause.stance is Stance.INTENDED and ownership.ours_already(clause.text, mention.start)
-                if clause.firm and not items.count and self._lexicon.counts_planned(mention.word.subject):
-                    self.focus = mention.word.subject
-                    items.turn_to(0)  # 准备建一个新厂: a plan counts as the thing
-                    self._draft.settle(self.focus)
-                    continue
                 if aspires and not items.count:
                     self.focus = mention.word.subject
                     items.turn_to(0)  # 我们的电商园想评国家级

@@ -282,10 +282,6 @@ class Lexicon:
         """The choices of the facts of ``subject`` that ``text`` names."""
         return [mention for words in self.facts if words.subject == subject for mention in words.chosen(text)]
 
-    def counts_planned(self, subject: str) -> bool:
-        """Whether a thing of the list ``subject`` counts as soon as it is planned: what makes it one may be a plan."""
-        return any(words.subject == subject and words.spoken.planned for words in self.facts)
-
     def of_item(self, text: str, mention: Mention) -> bool:
         """国家试点不是我们的: whether a thing is named in the words for what is so, or not, of an item."""
         subject = mention.word.subject if isinstance(mention.word, Noun) else ""

@@ -23,7 +23,7 @@ from conversations.language.descriptions_own_words import MARK, WEAK, OwnWords, 
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import Noun
 from conversations.language.focus import Focus
-from conversations.language.labels import called, labels_in, phase_at, row_called
+from conversations.language.labels import called, labels_in, row_called
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ORDINAL
 from conversations.language.ownership import somebody_elses
@@ -39,7 +39,6 @@ _SOLD = regex(r"卖[了过出给]|售出|销售了|出货")
 _APART = regex(r"[。;!?\n]$")
 _HE = regex("[他她](?!们|家|公司|那(?:边|家|个?(?:公司|厂|店|企业))|的)|[^,]{1,4}(?:还|也)?在[他她]")
 _HIS = regex("[^,我俺咱]{0,4}[他她](?!们|家|公司|那|的)")  # 社保他自己要求挂在省城
-_PHASE = regex("[一二三四]期")
 _OF_EACH = regex(r"都|均|各|全|[两二三四仨俩]")
 _FEWEST = 2
 
@@ -85,11 +84,7 @@ class RecordReader:
             subject = self._subject(row, focus, named, set(last))
             if subject is None or subject in counted:
                 continue
-            said = {at: words for (own, at), words in focus.words.items() if own == subject}
-            known = [at for at, words in said.items() if row.called in called(words)]
-            if phase_at(row.called):
-                known = known or [at for at, words in said.items() if row.called in words]
-                row.more = not known and any(map(_PHASE.search, said.values()))
+            known = [at for (own, at), words in focus.words.items() if own == subject and row.called in called(words)]
             at = known[0] if known else _place(row, subject, last.get(subject), focus, told_before)
             if at is None or (subject in named and not (row.mark or row.called or row.anew)):
                 continue

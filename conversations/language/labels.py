@@ -83,22 +83,17 @@ def call_at(text: str, start: int) -> str:
     """What an entry of a list that begins at ``start`` of plain ``text`` is called: 张工，博士… · 小刘是硕士."""
     if told := _AT_HEAD_OF_ENTRY.match(text, start):
         return told["call"]
-    own = _ZH["model"].match(text, start) or phase_at(text[start:]) or _ZH["entry_call"].match(text, start)
+    own = _ZH["model"].match(text, start) or _ZH["entry_call"].match(text, start)
     before = None if own else _ZH["entry_called"].search(text, max(0, start - _LONGEST_ENTRY_CALL), start)
     call = own["call"] if own else before["call"] if before else ""
     return "" if _ZH["no_entry_call"].search(call) else call
 
 
-def phase_at(clause: str) -> re.Match[str] | None:
-    """The phase of which a plain clause begins to tell: 二期|新取得50亩."""
-    return _ZH["phase_row"].match(clause)
-
-
 def row_called(clause: str) -> tuple[str, bool]:
     """What a row is called that a plain clause begins, and whether it tells of one more: somebody whom it does no more than
-    name (张工 · 还有王老师), a model (x5也卖了一台), or a phase (二期新取得50亩)."""
-    if alone := _ZH["model"].match(clause) or phase_at(clause):
-        return alone["call"], False
+    name (张工 · 还有王老师), or a model (x5也卖了一台)."""
+    if model := _ZH["model"].match(clause):
+        return model["call"], False
     found = _ZH["person_alone"].fullmatch(clause)
     named = found is not None and not _ZH["no_entry_call"].search(found["call"])
     return (found["call"], bool(found["more"])) if found is not None and named else ("", False)
