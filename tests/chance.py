@@ -7,8 +7,6 @@ from typing import TypeVar
 from hypothesis import settings
 
 Case = TypeVar("Case")
-
-
 _ALL = 100  # examples that hypothesis draws where nothing else is said
 
 
@@ -20,7 +18,7 @@ def register() -> None:
 
 def draws(whole: int) -> int:
     """Of ``whole`` cases by chance those that this run tries, at least one; and of what is counted in them."""
-    return max(1, whole * settings.default.max_examples // _ALL)
+    return max(1, whole * settings().max_examples // _ALL)
 
 
 def some(cases: Iterable[Case]) -> list[Case]:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import sys
 import threading
 from collections.abc import Generator, Iterator
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
 
     from conversations.state.shelf import Shelf
 
+QUICK = "not slow"
+"""The tests that are run again and again, as ``-m`` names them."""
 SLOW_FOLDERS = ("tests/browser/", "tests/e2e/")
 TOGETHER = (*SLOW_FOLDERS, "tests/architecture/")
 """One process has all tests of such a folder: what takes them long to begin with is there once."""
+
+_ALL_SLOW = re.compile(rb"^pytestmark = pytest\.mark\.(?:slow|exhaustive)$", re.MULTILINE)
 
 if sys.dont_write_bytecode:
     # Where no bytecode may lie beside the sources, each of the many processes would compile all that it imports.
@@ -48,6 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
     chance.register()
     settings.load_profile("thorough" if config.getoption("thorough") else "quick")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where nothing slow is wanted, no process imports a module all of which is slow."""
+    if config.option.markexpr != QUICK or not collection_path.name.startswith("test_"):
+        return None
+    place = collection_path.relative_to(Path(__file__).parents[1]).as_posix()
+    return place.startswith(SLOW_FOLDERS) or _ALL_SLOW.search(collection_path.read_bytes()) is not None or None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -99,6 +112,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             "understanding" not in item.path.parts,
         )
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Three processes on two cores, since tests of browsers and servers wait half of their time; two where there are none:
+    each has to import and compile everything."""
+    cores = os.cpu_count() or 1
+    return cores if config.option.markexpr == QUICK else cores + cores // 2
 
 
 @pytest.hookimpl(optionalhook=True)

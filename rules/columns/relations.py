@@ -98,7 +98,8 @@ class QueryPart:
         if self.passes:
             own = reads[self.source] or set()
             reads[self.source] = None if wanted is None else own | (wanted - self.columns.keys())
-        select = exp.select(*([exp.Star()] if self.passes else []), *columns).from_(_named(self.source), copy=False)
+        select = exp.Select().select(*([exp.Star()] if self.passes else []), *columns, copy=False)
+        select = select.from_(_named(self.source), copy=False)
         for name in (name for name in self.joins if name in tables):
             same = exp.EQ(this=sql.column(FIRM, name), expression=sql.column(FIRM, self.source))
             select = select.join(_named(name), on=same, join_type=self.joins[name], copy=False)

@@ -4,7 +4,7 @@ Work is counted, not timed: every call that a reader makes and every character t
 """
 
 import cProfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import SupportsIndex
 
 import pytest
@@ -16,7 +16,7 @@ from conversations.language.answers import LONGEST, AnswerReader
 from conversations.language.quantities import find_quantities
 from conversations.language.text import normalise
 from tests import served
-from tests.chance import draws
+from tests.chance import draws, some
 from tests.conversations.understanding.hostile import SCRAPS, TURNS, said
 
 FACTS = [fact.id for fact in served.policy().facts]
@@ -77,15 +77,17 @@ ITEMS = ("我们有三个试点，物流的投了1200万，农业的800万，林
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("told", [(), ITEMS], ids=["nothing is known", "items are known"])
-def test_the_work_of_a_turn_is_bounded(told: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("told", "scraps"), [((), TURNS), (ITEMS, some(TURNS))], ids=["nothing is known", "items are known"]
+)
+def test_the_work_of_a_turn_is_bounded(told: tuple[str, ...], scraps: Iterable[str]) -> None:
     conversations = Conversations(served.shelf())
     conversations.say({"chat": "first", "text": "我们是做电商的，注册在郑州"})  # what is made once
     for text in told:
         conversations.say({"chat": "told", "text": text})
     begun = conversations._sessions.get("told")
     works: dict[str, int] = {}
-    for scrap in TURNS:
+    for scrap in scraps:
         for chat in (scrap, "warm"):
             if begun is not None:
                 conversations._sessions[chat] = begun
