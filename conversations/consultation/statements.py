@@ -212,7 +212,9 @@ def _answers(turn: Turn, description: Description, asked: str | None) -> dict[st
         if "." in place:
             corrects = turn.message.corrects
             rough = place in description.approximate and not corrects  # 应该是270万: put right, not guessed
-            path = _corrected_item(turn, place) if corrects and len(items) == 1 else _called(turn, place, value)
+            path = place
+            if len(items) == 1:  # who tells of several has told which is which
+                path = _corrected_item(turn, place) if corrects else _called(turn, place, value)
             answer = turn.answer(path, value_to_json(value), words, rough)
         else:
             answer = turn.answer(f"{place}.0", False, words)
