@@ -433,22 +433,18 @@ class Reading:
         self._missed = (words, {m.choice for m in own}) if own else None
         value: str | None = None
         if affirmed and not pending and (outcome is Verdict.YES or len(affirmed) < len(own)):
-            order = [choice.id for choice in fact.choices]
             named = {m.choice for m in affirmed if m.choice}
             if not self._correcting:  # of two that are held the higher counts
                 held = {*self.draft.told(fact)}
                 held |= self.draft.standing(fact) if _TOO.search(text) else set()
                 named |= {each for each in held if isinstance(each, str)} - {nothing}
-            value = min(named, key=order.index)
+            value = min(named, key=[choice.id for choice in fact.choices].index)
         elif outcome is Verdict.NO or (own and not affirmed):
-            held = self.draft.standing(words.fact)
-            named = {m.choice for m in own} - {nothing}
-            reached = held - {nothing} and named and not held & named
-            value = None if reached else nothing  # one level missed says nothing of another reached
+            held, named = self.draft.standing(fact) - {nothing}, {m.choice for m in own} - {nothing}
+            value = None if held and named and not held & named else nothing  # one level missed, another reached
         if value is not None:
-            begin, until = shown(text, start, end, outcome)
-            rank = NOW * bool(turns.LEFT.search(text))  # it outdoes what a past year took
-            self.draft.state(fact, Statement(value, clause.start + begin, clause.start + until, rank=rank))
+            begin, until = (clause.start + at for at in shown(text, start, end, outcome))
+            self.draft.state(fact, Statement(value, begin, until, rank=NOW * bool(turns.LEFT.search(text))))
         self._last_choice = words
         alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级
         self._said.append(Said(words, paths, clause.start + start, alone))
