@@ -146,7 +146,8 @@ def _of_the_last(turn: Turn, description: Description) -> Description:
     named = named_in(description.pieces)
     own = [p.words for p in description.pieces if p.stance in _OURS]
     if turn.message.closes:  # 没，其他的都没有: that there is nothing else is said of nothing that was told
-        own = [words for words in own if not (said_no(normalise(words)) or revisions.closes(normalise(words)))]
+        plain = {words: normalise(words) for words in own}
+        own = [words for words in own if not (said_no(plain[words]) or revisions.closes(plain[words]))]
     for path in _maybe_over(turn, unnamed=not named):
         told, known = turn.session.answer(path), value_at(turn.known.case, path)
         if told is None or known is None or named - {turn.shelf.policy.fact(path).id}:
@@ -267,9 +268,9 @@ def record(turn: Turn, found: Stated) -> None:
     """Keep what was ``found``, and which claims it says to be one project."""
     told = list(found.facts.values())
     several = {subject for subject, count in found.description.counts.items() if count > 1}
-    if all(
-        answer.path.partition(".")[0] in several for answer in told
-    ):  # of one thing and then of another: the last is spoken of
+    if {
+        answer.path.partition(".")[0] for answer in told
+    } <= several:  # of one and then of another: the last is spoken of
         told.sort(key=lambda answer: turn.inbound.text.find(answer.said))
     for answer in told:
         turn.record(answer)

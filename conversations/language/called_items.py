@@ -58,8 +58,8 @@ _TWO = 2
 @dataclass(frozen=True, slots=True)
 class ItemTurn:
     """From here on a text tells of the items of ``subject`` at ``places`` (of none that is known where it has none), the
-        one of which is ``call``ed so from now on; ``count`` things of the list are announced; ``at``: where the call is a proper name,
-    where that stands."""
+    one of which is ``call``ed so from now on; ``count`` things of the list are announced. Where the call is a proper name it stands
+    ``at`` that place of the text."""
 
     subject: str
     places: tuple[int, ...]
